@@ -1,0 +1,65 @@
+"""Examples with their meaning vectors, kept beside a trained model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from bot.nlu.minilm import DIMENSIONS, shared_encoder
+
+
+class _Vector:
+    """A vector that several caches can share and nobody else keeps alive."""
+
+    __slots__ = ("__weakref__", "values")
+
+    def __init__(self, values: np.ndarray):
+        self.values = values
+
+
+#: Every vector that some cache of this process holds: the same question is encoded once for all components.
+_held: WeakValueDictionary[str, _Vector] = WeakValueDictionary()
+
+
+class VectorCache:
+    """Meaning vectors by text, so that an edit encodes only what is new."""
+
+    def __init__(self, texts: Iterable[str] = (), vectors: np.ndarray | None = None):
+        self._vectors: dict[str, _Vector] = {}
+        if vectors is not None:
+            self._hold(texts, vectors)
+
+    def _hold(self, texts: Iterable[str], rows: np.ndarray) -> None:
+        for text, row in zip(texts, rows):
+            self._vectors[text] = _held.setdefault(text, _Vector(row))
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """One row a text; texts seen before are not encoded again."""
+        for text in texts:
+            if text not in self._vectors and (shared := _held.get(text)) is not None:
+                self._vectors[text] = shared
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            self._hold(new, shared_encoder().encode(new))
+        return np.array([self._vectors[text].values for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+
+    def keep_only(self, texts: Iterable[str]) -> None:
+        """Forget every other text, so that years of edits do not fill the memory."""
+        self._vectors = {text: self._vectors[text] for text in texts}
+
+    def save(self, folder: Path) -> None:
+        """Write texts and vectors (half precision) into a folder; nothing is pickled."""
+        texts = list(self._vectors)
+        (folder / "texts.json").write_text(json.dumps(texts), "utf-8")
+        np.save(folder / "vectors.npy", self.encode(texts).astype(np.float16), allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> VectorCache:
+        """Read what :meth:`save` wrote."""
+        texts = json.loads((folder / "texts.json").read_text("utf-8"))
+        vectors = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
+        return cls(texts, vectors)

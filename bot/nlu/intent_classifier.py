@@ -1,0 +1,152 @@
+"""Rasa component: question, small talk, a matter for one's own doctor, or something else altogether?
+
+Danger wins before anything is classified. For the rest, three judgements are weighed:
+how near the message is to the examples of each intent, how well the best answer fits
+(the ranker's), and a logistic regression over meaning vectors of all examples.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge_base import live_knowledge_base
+from bot.nlu.example_index import ExampleIndex
+from bot.nlu.examples import VectorCache
+from bot.nlu.importer import ASK, RED_FLAG_INTENT
+from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, VECTORS, WORDINGS
+from bot.nlu.regression import Regression
+from bot.settings import settings
+
+OUT_OF_SCOPE = "out_of_scope"
+PERSONAL = "personal_advice"
+#: These are told in a part of a message; the others are the whole of it.
+ABOUT_A_PART = {PERSONAL}
+#: Turns differences of scores into shares.
+SHARPNESS = 12
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(GraphComponent, RasaIntentClassifier):
+    """Sets the intent; `ask_…` intents take their topic from the best answer."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        # Measured on tests/evaluation; see docs/decisions/understanding.md.
+        return {
+            "regression_weight": 0.10,
+            "question_bonus": 0.0,
+            "personal_bonus": 0.03,
+            "own_words_share": 0.55,
+            "foreign_below": 0.5,
+            "regularization": 10.0,
+        }
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> IntentClassifier:
+        return cls(config, model_storage, resource)
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+                 index: ExampleIndex | None = None, regression: Regression | None = None):
+        self._config = {**self.get_default_config(), **config}
+        self._storage, self._resource = model_storage, resource
+        self._live = live_knowledge_base(settings().knowledge_folder)
+        self._index, self._regression = index, regression
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> IntentClassifier:
+        with model_storage.read_from(resource) as directory:
+            folder = Path(directory)
+            texts, labels = json.loads((folder / "examples.json").read_text("utf-8"))
+            index = ExampleIndex(texts, labels, VectorCache.load(folder).encode(texts))
+            return cls(config, model_storage, resource, index, Regression.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        pairs = [(message.get(TEXT).lower(), _joined(message.get(INTENT)))
+                 for message in training_data.intent_examples if message.get(INTENT) != RED_FLAG_INTENT]
+        cache = VectorCache()
+        regression = Regression.fit(cache.encode([text for text, _ in pairs]), [label for _, label in pairs],
+                                    self._config["regularization"], balanced=True)
+        # Questions are compared by the ranker; only the other examples are kept here.
+        kept = [(text, label) for text, label in pairs if label != ASK]
+        with self._storage.write_to(self._resource) as directory:
+            folder = Path(directory)
+            cache.keep_only(text for text, _ in kept)
+            cache.save(folder)
+            (folder / "examples.json").write_text(json.dumps(list(zip(*kept))), "utf-8")
+            regression.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranked = self.judge(message)
+            message.set(INTENT, {"name": ranked[0][0], "confidence": ranked[0][1]}, add_to_output=True)
+            message.set("intent_ranking", [{"name": n, "confidence": c} for n, c in ranked[:5]], add_to_output=True)
+        return messages
+
+    def judge(self, message: Message) -> list[tuple[str, float]]:
+        """Intents with a confidence (0 to 1), best first."""
+        if message.get(RED_FLAG):
+            return [(RED_FLAG_INTENT, 1.0)]
+        assert self._index is not None
+        assert self._regression is not None
+        wordings, vectors, ranking = message.get(WORDINGS), message.get(VECTORS), message.get(RANKING) or {}
+        if wordings[0] in self._index.texts:
+            return [(self._index.labels[self._index.codes[self._index.texts.index(wordings[0])]], 1.0)]
+        if not any(letter.isalpha() for letter in wordings[0]):
+            return [(OUT_OF_SCOPE, 1.0)]
+        scores = self._scores(wordings, vectors, ranking)
+        best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
+        if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and best < self._config["foreign_below"]:
+            return [(OUT_OF_SCOPE, 1.0)]
+        ordered = sorted(scores.items(), key=lambda pair: -pair[1])
+        values = np.array([score for _, score in ordered])
+        shares = np.exp((values - values[0]) * SHARPNESS)
+        shares /= shares.sum()
+        return [(self._named(label, ranking), float(share)) for (label, _), share in zip(ordered, shares)]
+
+    def _scores(self, wordings: list[str], vectors: np.ndarray, ranking: dict[str, Any]) -> dict[str, float]:
+        assert self._index is not None
+        assert self._regression is not None
+        near = self._index.scores(vectors, wordings)
+        # Small talk inside a longer message is not what the message is about.
+        whole = self._index.scores(vectors[:1], wordings[:1])
+        logs = dict(zip(self._regression.labels, self._regression.log_probabilities(vectors[:1])[0]))
+        weight = self._config["regression_weight"]
+        scores = {
+            label: float(near[number] if label in ABOUT_A_PART else whole[number]) + weight * float(logs[label])
+            for number, label in enumerate(self._index.labels)
+        }
+        scores[PERSONAL] += self._config["personal_bonus"]
+        best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
+        scores[ASK] = best + weight * float(logs[ASK]) + self._config["question_bonus"]
+        return scores
+
+    def _named(self, label: str, ranking: dict[str, Any]) -> str:
+        if label != ASK:
+            return label
+        answers, knowledge = ranking.get("answers") or [], self._live.current
+        answer = knowledge.answers.get(answers[0]["id"]) if answers else None
+        topic = answer.topic if answer else next(iter(knowledge.topics))
+        return knowledge.topics[topic].intent
+
+
+def _joined(intent: str) -> str:
+    """All topic intents count as one here: that a message asks; the ranker says what for."""
+    return ASK if intent.startswith(ASK) else intent

@@ -1,0 +1,14 @@
+"""What the components write on a message for the ones after them."""
+
+#: The message in several wordings: corrected whole first, then its sentences (list of str).
+WORDINGS = "wordings"
+#: One meaning vector a wording (numpy array).
+VECTORS = "wording_vectors"
+#: The text with unknown words corrected.
+CORRECTED = "corrected_text"
+#: Share of words known to English or the knowledge base.
+SHARE_KNOWN = "share_known"
+#: The red flag seen, or None; stands in the parsed message.
+RED_FLAG = "red_flag"
+#: The ranked answers and the decision; stands in the parsed message.
+RANKING = "ranking"

@@ -1,0 +1,83 @@
+"""Rasa component: is anyone in danger? Runs before the intent classifier and wins over it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge_base import KnowledgeBase, live_knowledge_base
+from bot.nlu.danger import DangerIndex
+from bot.nlu.examples import VectorCache
+from bot.nlu.importer import ASK, RED_FLAG_INTENT
+from bot.nlu.keys import CORRECTED, RED_FLAG, VECTORS, WORDINGS
+from bot.nlu.language import clean
+from bot.settings import settings
+
+ORDINARY = "ordinary.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class RedFlagDetector(GraphComponent):
+    """Writes the red flag of a message: which sign, which level, which words and by what it was seen."""
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> RedFlagDetector:
+        return cls(model_storage, resource, VectorCache())
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, cache: VectorCache,
+                 ordinary: list[str] | None = None):
+        self._storage, self._resource, self._cache = model_storage, resource, cache
+        self._ordinary = ordinary or []
+        self._live = live_knowledge_base(settings().knowledge_folder)
+        self._lock = threading.Lock()
+        self._index: DangerIndex | None = None
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> RedFlagDetector:
+        with model_storage.read_from(resource) as folder:
+            ordinary = json.loads((Path(folder) / ORDINARY).read_text("utf-8"))
+            detector = cls(model_storage, resource, VectorCache.load(Path(folder)), ordinary)
+        detector._take_up(detector._live.current)
+        detector._live.subscribe(detector._take_up)
+        return detector
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self._ordinary = sorted({
+            message.get(TEXT).lower() for message in training_data.intent_examples
+            if message.get(INTENT) != RED_FLAG_INTENT and not message.get(INTENT).startswith(ASK)
+        })
+        self._take_up(self._live.current)
+        with self._storage.write_to(self._resource) as folder:
+            self._cache.save(Path(folder))
+            (Path(folder) / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
+        return self._resource
+
+    def _take_up(self, knowledge: KnowledgeBase) -> None:
+        with self._lock:
+            fresh = DangerIndex(knowledge, self._cache, self._ordinary)
+            self._cache.keep_only(fresh.texts)
+            self._index = fresh
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        index = self._index
+        assert index is not None
+        for message in messages:
+            typed = clean(message.get(TEXT) or "")
+            seen = index.look(typed, message.get(CORRECTED) or typed, message.get(WORDINGS), message.get(VECTORS))
+            message.set(RED_FLAG, seen.as_dict() if seen else None, add_to_output=True)
+        return messages

@@ -1,0 +1,56 @@
+"""Rasa component: the corrected text of a message, and how much of it is English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge_base import KnowledgeBase, live_knowledge_base
+from bot.nlu.keys import CORRECTED, SHARE_KNOWN
+from bot.nlu.language import clean
+from bot.nlu.spelling import Spelling
+from bot.settings import settings
+
+
+def spelling_of(knowledge: KnowledgeBase) -> Spelling:
+    """A corrector that knows the words of a knowledge base."""
+    texts = [text for answer in knowledge.answers.values() for text in (answer.title, answer.body, answer.simpler)]
+    texts += [text for flag in knowledge.red_flags.values() for text in (flag.title, flag.signs, flag.body)]
+    texts += [term.shown for term in knowledge.terms.values()]
+    return Spelling(texts, (name for term in knowledge.terms.values() for name in term.names))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SpellingCorrector(GraphComponent):
+    """Writes the corrected text beside the text; the text itself stays as the patient typed it."""
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> SpellingCorrector:
+        return cls()
+
+    def __init__(self) -> None:
+        self._live = live_knowledge_base(settings().knowledge_folder)
+        self._version = self._live.current.version
+        self._spelling = spelling_of(self._live.current)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        # Examples are matched as they were written: their misspellings are examples of misspelling.
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._live.current.version != self._version:
+            self._version = self._live.current.version
+            self._spelling = spelling_of(self._live.current)
+        for message in messages:
+            text = clean(message.get(TEXT) or "")
+            message.set(CORRECTED, self._spelling.correct(text))
+            message.set(SHARE_KNOWN, self._spelling.share_known(text))
+        return messages
