@@ -1,0 +1,75 @@
+"""Serves the assistant: a model that fits the files, Rasa and its actions started and stopped together."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.settings import PROJECT
+
+MODELS = PROJECT / "models"
+STAMP = MODELS / "trained-from.txt"
+#: What a model is made from. Answers and questions may change without training; these may not.
+MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/*.py")
+NEWEST_KEPT = 2
+
+
+def fingerprint() -> str:
+    """A hash of everything that a model is made from."""
+    seen = hashlib.sha256()
+    for pattern in MADE_FROM:
+        for path in sorted(PROJECT.glob(pattern)):
+            seen.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def newest_model() -> Path | None:
+    """The model trained last, if there is one."""
+    models = sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return models[-1] if models else None
+
+
+def is_stale() -> bool:
+    """Whether there is no model, or it was made from other files than those here."""
+    return newest_model() is None or not STAMP.is_file() or STAMP.read_text() != fingerprint()
+
+
+def train(force: bool = False) -> Path:
+    """Train a model if it is missing or stale; the path of the one to use.
+
+    Raises:
+        SystemExit: when training fails; Rasa has said why.
+    """
+    if force or is_stale():
+        made_from = fingerprint()
+        print("Training the assistant (about a minute) …", flush=True)
+        done = subprocess.run([sys.executable, "-m", "rasa", "train", "--out", str(MODELS)], cwd=PROJECT,
+                              env=environment())
+        if done.returncode:
+            raise SystemExit(done.returncode)
+        STAMP.write_text(made_from)
+        for old in sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-NEWEST_KEPT]:
+            old.unlink()
+    model = newest_model()
+    assert model is not None
+    return model
+
+
+def environment() -> dict[str, str]:
+    """The environment of a Rasa process: no telemetry, no warnings of libraries about each other."""
+    quiet = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore",
+             "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL_LIBRARIES": "ERROR", "TF_ENABLE_ONEDNN_OPTS": "0",
+             "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {**quiet, **os.environ, "PYTHONPATH": str(PROJECT)}
+
+
+def serve(port: int, interface: str, credentials: str, endpoints: str, model: str | None = None) -> None:
+    """Serve until stopped. Replaces this process by Rasa's, so that signals reach it."""
+    chosen = model or str(train())
+    os.chdir(PROJECT)
+    command = [sys.executable, "-m", "rasa", "run", "--model", chosen, "--port", str(port), "--interface", interface,
+               "--credentials", credentials, "--endpoints", endpoints]
+    os.execve(sys.executable, command, environment())
