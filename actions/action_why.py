@@ -16,6 +16,10 @@ class ActionWhy(ReplyAction):
         if last is None:
             return not_covered(turn, "Tell me what you would like to know the reason for, in your own words.")
         ranked = [answer for answer in turn.ranked() if answer.id != last.id]
-        if ranked and turn.ranking["decision"] == "answer":
+        passages = set(last.citations)
+        kin = [answer for answer in turn.knowledge.answers.values() if answer != last and passages & set(answer.citations)]
+        if ranked and turn.ranking["decision"] == "answer" and ranked[0] in kin:
             return show(turn, ranked[0])
-        return clarify(turn, related_to(turn, last), "What I know about this stands in that answer and its source. One of these may say more:")
+        near = sorted(kin, key=lambda answer: answer not in ranked)[:1] + related_to(turn, last)
+        choices = list({answer.id: answer for answer in near}.values())[:3]
+        return clarify(turn, choices, "What I know about the reason stands in that answer and its source. One of these may say more:")

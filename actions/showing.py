@@ -31,8 +31,9 @@ def related_to(turn: Turn, answer: Answer) -> list[Answer]:
 
 def remember(turn: Turn, answer: Answer) -> dict[str, Any]:
     """What the conversation is about after an answer: its subject, itself, and what was offered."""
-    own = [term for term in answer.about if term in turn.knowledge.terms]
-    subject = list(dict.fromkeys([*turn.ranking["subject"], *own]))[:4]
+    known = turn.knowledge.terms
+    named = [] if turn.ranking.get("in_context") else turn.ranking["subject"]
+    subject = [term for term in dict.fromkeys([*named, *answer.about, *turn.ranking["subject"]]) if term in known][:4]
     shown = [i for i in turn.shown_before() if i != answer.id] + [answer.id]
     runners_up = [other.id for other in turn.choices()[1:]] if turn.ranking["answers"] else []
     return {

@@ -67,9 +67,18 @@ def environment() -> dict[str, str]:
 
 
 def serve(port: int, interface: str, credentials: str, endpoints: str, model: str | None = None) -> None:
-    """Serve until stopped. Replaces this process by Rasa's, so that signals reach it."""
+    """Serve until stopped."""
     chosen = model or str(train())
+    _become_rasa("run", "--model", chosen, "--port", str(port), "--interface", interface,
+                 "--credentials", credentials, "--endpoints", endpoints)
+
+
+def chat(endpoints: str) -> None:
+    """Talk in the terminal, through Rasa's own shell."""
+    _become_rasa("shell", "--model", str(train()), "--endpoints", endpoints)
+
+
+def _become_rasa(*arguments: str) -> None:
+    """Replace this process by `rasa …`, so that signals reach it."""
     os.chdir(PROJECT)
-    command = [sys.executable, "-m", "rasa", "run", "--model", chosen, "--port", str(port), "--interface", interface,
-               "--credentials", credentials, "--endpoints", endpoints]
-    os.execve(sys.executable, command, environment())
+    os.execve(sys.executable, [sys.executable, "-m", "rasa", *arguments], environment())

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.examples import VectorCache
-from bot.nlu.follow_up import Context, score_in_context
+from bot.nlu.follow_up import Context, Scored, score_in_context
 from bot.nlu.keys import CORRECTED, RANKING, VECTORS, WORDINGS
 from bot.nlu.question_index import QuestionIndex, Ranked
 from bot.nlu.regression import Regression
@@ -35,7 +35,7 @@ class AnswerRanker(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         # Measured on tests/evaluation; see docs/decisions/understanding.md.
-        return {"lowest_score": 0.30, "clear_lead": 0.045, "most_choices": 3}
+        return {"lowest_score": 0.28, "clear_lead": 0.02, "most_choices": 3}
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -82,17 +82,15 @@ class AnswerRanker(GraphComponent):
         index = self._index
         assert index is not None
         for message in messages:
-            context = Context.of(tracker)
-            scores, subject = score_in_context(
-                index, self._cache, message.get(WORDINGS), message.get(VECTORS), message.get(CORRECTED) or "",
+            found = score_in_context(
+                index, message.get(WORDINGS), message.get(VECTORS), message.get(CORRECTED) or "",
                 [entity for entity in message.get(ENTITIES, []) if entity.get("extractor") == "TermExtractor"],
-                context,
+                Context.of(tracker),
             )
-            ranked = index.best(scores)
-            message.set(RANKING, self._decide(ranked, subject), add_to_output=True)
+            message.set(RANKING, self._decide(index.best(found.scores), found), add_to_output=True)
         return messages
 
-    def _decide(self, ranked: list[Ranked], subject: list[str]) -> dict[str, Any]:
+    def _decide(self, ranked: list[Ranked], found: Scored) -> dict[str, Any]:
         best = ranked[0]
         rivals = [other for other in ranked[1:] if not set(other.answer.citations) & set(best.answer.citations)]
         lead = best.score - rivals[0].score if rivals else 1.0
@@ -113,5 +111,6 @@ class AnswerRanker(GraphComponent):
             "answers": [{"id": one.answer.id, "score": round(one.score, 4)} for one in ranked],
             "choices": choices,
             "lead": round(lead, 4),
-            "subject": subject,
+            "subject": found.subject,
+            "in_context": found.in_context,
         }

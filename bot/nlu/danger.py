@@ -15,19 +15,25 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge_base import KnowledgeBase
 from bot.nlu.danger_patterns import PatternMatcher
+from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
 
-SAFE = "safe"
-#: Log-odds (of the whole message plus of its gravest sentence) from which likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.0
+#: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
+ALARM = -1.5
+#: Where a life may hang on one oblique sentence, less is enough.
+GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
+GRAVEST_ALARM = -3.0
+#: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
+NEARNESS_WEIGHT = 10.0
+NEAREST = 3
+HARDEST = 3000
+#: A story of several sentences has more chances to look like something; it must look more like it.
+LONG_STORY, LONG_STORY_DISCOUNT = 3, 1.0
 LEVELS = ("urgent", "emergency")
 
 
@@ -48,35 +54,37 @@ class Seen:
 class DangerIndex:
     """The detector for one version of the knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str] = ()):
-        """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …"""
+    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str] = (),
+                 regression: DangerRegression | None = None):
+        """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …
+
+        Without a ``regression`` one is learnt, which takes some seconds.
+        """
         told = [(text.lower(), f"{flag.id} {level}") for flag in knowledge.red_flags.values()
                 for level, texts in flag.told.items() for text in texts]
-        safe = [text.lower() for flag in knowledge.red_flags.values() for text in flag.not_it]
-        safe += [text.lower() for text in knowledge.harmless]
-        safe += ordinary
-        safe += [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
-        # A sentence of a harmless story is harmless too; which sentence of a dangerous one is not is unknown.
-        safe += [part for text in safe for part in sentences(text) if len(part.split()) > 2]
-        safe = list(dict.fromkeys(safe))
-        self.texts = [text for text, _ in told] + safe
-        self._patterns = PatternMatcher(knowledge.red_flags)
-        self._signs: ExampleIndex | None = None
         if not told:
-            return
-        vectors = cache.encode(self.texts)
-        self._signs = ExampleIndex([text for text, _ in told], [label for _, label in told], vectors[: len(told)])
-        self._words = TfidfVectorizer(ngram_range=(1, 3), min_df=2, sublinear_tf=True, token_pattern=r"\b\w+\b",
-                                      dtype=np.float32)
-        features = sparse.hstack([sparse.csr_matrix(vectors), self._words.fit_transform(self.texts)]).tocsr()
-        target = np.arange(len(self.texts)) < len(told)
-        # liblinear is deterministic here and fits in about a second.
-        model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", max_iter=300)
-        model.fit(features, target)
-        width = vectors.shape[1]
-        self._meaning_slopes = model.coef_[0, :width].astype(np.float32)
-        self._word_slopes = model.coef_[0, width:].astype(np.float32)
-        self._offset = float(model.intercept_[0])
+            raise ValueError("the knowledge base tells no red flags")
+        alike = [text.lower() for flag in knowledge.red_flags.values() for text in flag.not_it]
+        alike += [text.lower() for text in knowledge.harmless] + list(ordinary)
+        told_texts, alike = [text for text, _ in told], list(dict.fromkeys(alike))
+        self._patterns = PatternMatcher(knowledge.red_flags)
+        self._told, self._alike = cache.encode(told_texts), cache.encode(alike)
+        self._signs = ExampleIndex(told_texts, [label for _, label in told], self._told)
+        self.texts = [*told_texts, *alike]
+        if regression is None:
+            questions = [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
+            # A sentence of a harmless story is harmless too; which sentence of a dangerous one is not is unknown.
+            parts = [part for text in (*alike, *questions) for part in sentences(text) if len(part.split()) > 2]
+            safe = list(dict.fromkeys([*alike, *questions, *parts]))
+            learnt_from = VectorCache().encode([*told_texts, *safe])
+            regression = DangerRegression.fit([*told_texts, *safe], learnt_from, len(told_texts))
+        self.regression = regression
+
+    def hardest_questions(self, knowledge: KnowledgeBase) -> list[str]:
+        """The ordinary questions that look most like danger, in lower case: what nearness must be measured against."""
+        questions = [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
+        odds = self.regression.log_odds(questions, VectorCache().encode(questions))
+        return [questions[number] for number in np.argsort(-odds)[:HARDEST]]
 
     def look(self, typed: str, corrected: str, wordings: Sequence[str], vectors: np.ndarray) -> Seen | None:
         """The gravest sign seen in a message, or None."""
@@ -84,23 +92,30 @@ class DangerIndex:
         if matches:
             gravest = max(matches, key=lambda match: LEVELS.index(match.level))
             return Seen(gravest.sign, gravest.level, gravest.words, "pattern", 1.0)
-        if self._signs is None:
-            return None
-        odds = self.odds(wordings, vectors)
-        best = int(odds.argmax())
+        each = self.scores_of_each(wordings, vectors)
+        gravest_sentence = int(each.argmax())
         # One sentence may tell the sign; the whole message says in which light.
-        total = float(odds[best] + odds[0])
-        if total < ALARM:
+        score = float(each[gravest_sentence] + each[0])
+        score -= LONG_STORY_DISCOUNT if len(wordings) > LONG_STORY else 0.0
+        if score < min(ALARM, GRAVEST_ALARM):
             return None
-        sign, level = self._sign_of(vectors[[0, best]], [wordings[0], wordings[best]])
-        return Seen(sign, level, wordings[best], "likeness", round(1 / (1 + float(np.exp(-total / 2))), 3))
+        sign, level = self._sign_of(vectors[[0, gravest_sentence]], [wordings[0], wordings[gravest_sentence]])
+        if score < (GRAVEST_ALARM if sign in GRAVEST else ALARM):
+            return None
+        return Seen(sign, level, wordings[gravest_sentence], "likeness", round(score, 2))
 
-    def odds(self, wordings: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """Log-odds of danger for each wording."""
-        return vectors @ self._meaning_slopes + self._words.transform(wordings) @ self._word_slopes + self._offset
+    def scores_of_each(self, wordings: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """How dangerous each wording looks: log-odds, and nearness to told signs over that to harmless messages."""
+        odds = self.regression.log_odds(wordings, vectors)
+        return odds + NEARNESS_WEIGHT * (_nearness(vectors, self._told) - _nearness(vectors, self._alike))
 
     def _sign_of(self, vectors: np.ndarray, wordings: Sequence[str]) -> tuple[str, str]:
-        assert self._signs is not None
         scores = self._signs.scores(vectors, wordings)
         sign, level = self._signs.labels[int(scores.argmax())].split()
         return sign, level
+
+
+def _nearness(vectors: np.ndarray, examples: np.ndarray) -> np.ndarray:
+    """The mean cosine to the nearest examples."""
+    cosines = vectors @ examples.T
+    return -np.partition(-cosines, NEAREST - 1, axis=1)[:, :NEAREST].mean(axis=1)

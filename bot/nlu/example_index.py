@@ -25,7 +25,7 @@ REGRESSION_WEIGHT = 0.06
 #: A message's best sentence decides, but the whole message has a say too.
 WHOLE_WEIGHT = 0.7
 #: A perfect match of everything would score so much; scores are divided by it.
-PERFECT = (1 + SPELLING_WEIGHT + WORDS_WEIGHT) * (1 + WHOLE_WEIGHT)
+PERFECT = 1 + SPELLING_WEIGHT + WORDS_WEIGHT
 #: Above so many labels, only the nearest ones are scored exactly.
 EXACT_UP_TO = 600
 SHORTLIST = 60
@@ -60,6 +60,11 @@ class ExampleIndex:
         ``vectors`` and ``texts`` are wordings of one message, the whole one first. A score
         near 1 means that the message is nearly one of the examples; one far below 0, no kinship.
         """
+        each = self.scores_of_each(vectors, texts)
+        return (each.max(axis=0) + WHOLE_WEIGHT * each[0]) / (1 + WHOLE_WEIGHT)
+
+    def scores_of_each(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+        """The scores of each wording by itself: one row a wording, one column a label."""
         wanted, rows = self._shortlist(vectors)
         codes = self.codes if rows is None else self.codes[rows]
         examples = self.vectors if rows is None else self.vectors[rows]
@@ -69,8 +74,8 @@ class ExampleIndex:
         if self._regression:
             logs = self._regression.for_labels([self.labels[number] for number in wanted], vectors)
             blend += REGRESSION_WEIGHT * logs
-        scores = np.full(len(self.labels), -1.0, np.float32)
-        scores[wanted] = (blend.max(axis=0) + WHOLE_WEIGHT * blend[0]) / PERFECT
+        scores = np.full((len(texts), len(self.labels)), -1.0, np.float32)
+        scores[:, wanted] = blend / PERFECT
         return scores
 
     def _shortlist(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

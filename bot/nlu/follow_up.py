@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu.examples import VectorCache
 from bot.nlu.minilm import shared_encoder
 from bot.nlu.question_index import QuestionIndex
 
@@ -26,10 +25,11 @@ OPENS_ON = re.compile(
 FRAGMENT_WORDS = 9
 #: A complete question of so many words names its own subject.
 WHOLE_QUESTION_WORDS = 16
-#: A fragment read by itself loses this much against the same words read in context.
-BY_ITSELF = 0.06
-#: The answer just given is rarely what is asked for next.
-JUST_GIVEN = 0.12
+#: What a fragment says by itself, read with the subject, and read with the last answer's title (sum 1).
+BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.5, 0.3, 0.2
+#: The answer just given is rarely what is asked for next; what goes with it often is.
+JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.08, 0.06, 0.04, 0.03
+SUBJECTS_TRIED = 3
 SUBJECT_KINDS = {"condition", "treatment"}
 
 
@@ -62,29 +62,57 @@ def leans_on_context(text: str, named: Sequence[str]) -> bool:
     return count <= FRAGMENT_WORDS and bool(OPENS_ON.search(text) or POINTER.search(text) or count <= 3)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """Scores of the answers, the subjects (term ids) of the message, and whether the context helped to read it."""
+
+    scores: np.ndarray
+    subject: list[str]
+    in_context: bool
+
+
 def score_in_context(
-    index: QuestionIndex, cache: VectorCache, wordings: Sequence[str], vectors: np.ndarray, text: str,
+    index: QuestionIndex, wordings: Sequence[str], vectors: np.ndarray, text: str,
     entities: Sequence[dict[str, Any]], context: Context,
-) -> tuple[np.ndarray, list[str]]:
-    """Scores of the answers and the subjects (term ids) that the message is about."""
-    named = [entity["value"] for entity in entities if entity["entity"] in SUBJECT_KINDS]
+) -> Scored:
+    """Score the answers for a message, read by itself and in the light of what was said before."""
+    named = list(dict.fromkeys(entity["value"] for entity in entities if entity["entity"] in SUBJECT_KINDS))
     scores = index.scores(vectors, wordings)
-    if not context.subject or not leans_on_context(text, named):
-        return scores, named
+    if not (context.subject or context.last_answer) or not leans_on_context(text, named):
+        return Scored(scores, named, False)
     terms = index.knowledge.terms
-    subjects = [terms[term].shown for term in context.subject if term in terms and term not in named]
-    told = [f"{subject}: {wordings[0]}" for subject in subjects[:2]]
-    told += [_resolved(wordings[0], subject) for subject in subjects[:1]]
-    if len(subjects) > 1:
-        told.append(f"{subjects[0]} and {subjects[1]}: {wordings[0]}")
-    if not told:
-        return scores, named
-    in_context = index.scores(shared_encoder().encode(told), told)
-    combined = np.maximum(scores - BY_ITSELF, in_context)
-    just_given = index.position(context.last_answer) if context.last_answer else None
-    if just_given is not None:
-        combined[just_given] -= JUST_GIVEN
-    return combined, named or list(context.subject)
+    subjects = [terms[term].shown.lower() for term in context.subject if term in terms and term not in named]
+    told = [f"{subject}: {wordings[0]}" for subject in subjects[:SUBJECTS_TRIED]]
+    told += [_resolved(wordings[0], subject) for subject in subjects[:2]]
+    last = index.knowledge.answers.get(context.last_answer or "")
+    titled = [f"{last.title.lower()} {wordings[0]}"] if last else []
+    if not told and not titled:
+        return Scored(scores, named, False)
+    each = index.index.scores_of_each(shared_encoder().encode(told + titled), told + titled)
+    with_subject = each[: len(told)].max(axis=0) if told else scores
+    with_title = each[-1] if titled else with_subject
+    combined = BY_ITSELF * scores + WITH_SUBJECT * with_subject + WITH_TITLE * with_title + _kinship(index, context)
+    return Scored(combined, named or list(context.subject), True)
+
+
+def _kinship(index: QuestionIndex, context: Context) -> np.ndarray:
+    """What the answer given last makes more, or less, likely to be asked for next."""
+    answers = index.knowledge.answers
+    last = answers.get(context.last_answer or "")
+    bonus = np.zeros(len(index.index.labels), np.float32)
+    if last is None:
+        return bonus
+    for number, label in enumerate(index.index.labels):
+        other = answers[label]
+        if label == last.id:
+            bonus[number] = JUST_GIVEN
+        elif label in last.related:
+            bonus[number] = RELATED
+        elif set(other.citations) & set(last.citations):
+            bonus[number] = SAME_PASSAGE
+        elif other.topic == last.topic:
+            bonus[number] = SAME_TOPIC
+    return bonus
 
 
 def _resolved(text: str, subject: str) -> str:

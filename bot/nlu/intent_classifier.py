@@ -48,6 +48,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "regression_weight": 0.10,
             "question_bonus": 0.0,
             "personal_bonus": 0.03,
+            "follow_up_bonus": 0.2,
             "own_words_share": 0.55,
             "foreign_below": 0.5,
             "regularization": 10.0,
@@ -136,6 +137,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         scores[PERSONAL] += self._config["personal_bonus"]
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
         scores[ASK] = best + weight * float(logs[ASK]) + self._config["question_bonus"]
+        if ranking.get("in_context"):
+            # A fragment after an answer is a question, unless it is nearly the words of something else.
+            scores[ASK] = best + self._config["follow_up_bonus"]
         return scores
 
     def _named(self, label: str, ranking: dict[str, Any]) -> str:

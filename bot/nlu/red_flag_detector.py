@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.danger import DangerIndex
+from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.examples import VectorCache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.keys import CORRECTED, RED_FLAG, VECTORS, WORDINGS
 from bot.nlu.language import clean
 from bot.settings import settings
 
+logger = logging.getLogger(__name__)
 ORDINARY = "ordinary.json"
 
 
@@ -36,19 +39,20 @@ class RedFlagDetector(GraphComponent):
         return cls(model_storage, resource, VectorCache())
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, cache: VectorCache,
-                 ordinary: list[str] | None = None):
+                 ordinary: list[str] | None = None, regression: DangerRegression | None = None):
         self._storage, self._resource, self._cache = model_storage, resource, cache
-        self._ordinary = ordinary or []
+        self._ordinary, self._regression = ordinary or [], regression
         self._live = live_knowledge_base(settings().knowledge_folder)
-        self._lock = threading.Lock()
+        self._signs: object = None
         self._index: DangerIndex | None = None
 
     @classmethod
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> RedFlagDetector:
-        with model_storage.read_from(resource) as folder:
-            ordinary = json.loads((Path(folder) / ORDINARY).read_text("utf-8"))
-            detector = cls(model_storage, resource, VectorCache.load(Path(folder)), ordinary)
+        with model_storage.read_from(resource) as directory:
+            folder = Path(directory)
+            ordinary = json.loads((folder / ORDINARY).read_text("utf-8"))
+            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, DangerRegression.load(folder))
         detector._take_up(detector._live.current)
         detector._live.subscribe(detector._take_up)
         return detector
@@ -58,17 +62,37 @@ class RedFlagDetector(GraphComponent):
             message.get(TEXT).lower() for message in training_data.intent_examples
             if message.get(INTENT) != RED_FLAG_INTENT and not message.get(INTENT).startswith(ASK)
         })
-        self._take_up(self._live.current)
-        with self._storage.write_to(self._resource) as folder:
-            self._cache.save(Path(folder))
-            (Path(folder) / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
+        index = DangerIndex(self._live.current, self._cache, self._ordinary)
+        self._ordinary += index.hardest_questions(self._live.current)
+        index = DangerIndex(self._live.current, self._cache, self._ordinary, index.regression)
+        with self._storage.write_to(self._resource) as directory:
+            folder = Path(directory)
+            self._cache.keep_only(index.texts)
+            self._cache.save(folder)
+            index.regression.save(folder)
+            (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
         return self._resource
 
     def _take_up(self, knowledge: KnowledgeBase) -> None:
-        with self._lock:
-            fresh = DangerIndex(knowledge, self._cache, self._ordinary)
-            self._cache.keep_only(fresh.texts)
-            self._index = fresh
+        """Patterns and examples of edited red flags count at once; the regression follows in the background."""
+        signs = (knowledge.red_flags, knowledge.harmless)
+        if signs == self._signs:
+            return
+        edited = self._signs is not None
+        index = DangerIndex(knowledge, self._cache, self._ordinary, self._regression)
+        self._cache.keep_only(index.texts)
+        self._signs, self._index = signs, index
+        if edited:
+            threading.Thread(target=self._learn_again, args=(knowledge,), name="danger-learner", daemon=True).start()
+
+    def _learn_again(self, knowledge: KnowledgeBase) -> None:
+        try:
+            index = DangerIndex(knowledge, VectorCache(), self._ordinary)
+        except Exception:
+            logger.exception("The red flags could not be learnt anew; patterns and examples are live all the same")
+            return
+        if (knowledge.red_flags, knowledge.harmless) == self._signs:
+            self._regression, self._index = index.regression, index
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

@@ -1,0 +1,60 @@
+"""How likely is it that somebody in danger wrote this? A logistic regression over meaning and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+
+FEATURES = 2**17
+_counter = HashingVectorizer(ngram_range=(1, 3), n_features=FEATURES, alternate_sign=False, norm=None,
+                             token_pattern=r"\b\w+\b", dtype=np.float32)
+
+
+class DangerRegression:
+    """Learnt at training (and again, in the background, after red flags are edited)."""
+
+    def __init__(self, meaning: np.ndarray, words: np.ndarray, rarity: np.ndarray, offset: float):
+        self._meaning, self._words, self._rarity, self._offset = meaning, words, rarity, offset
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], vectors: np.ndarray, told: int) -> DangerRegression:
+        """The first ``told`` texts tell of danger, the others do not. Takes some seconds; the same texts give the same model."""
+        counts = _counter.transform(texts)
+        holding = np.bincount(counts.indices, minlength=FEATURES)
+        rarity = (np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32)
+        # What occurs once teaches nothing about the next message.
+        rarity[holding < 2] = 0.0
+        features = sparse.hstack([sparse.csr_matrix(vectors), _weighted(counts, rarity)]).tocsr()
+        model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", max_iter=300)
+        model.fit(features, np.arange(len(texts)) < told)
+        width = vectors.shape[1]
+        slopes = model.coef_[0].astype(np.float32)
+        return cls(slopes[:width], slopes[width:], rarity, float(model.intercept_[0]))
+
+    def log_odds(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """One number a text: above 0, danger is more likely than not."""
+        words = _weighted(_counter.transform(texts), self._rarity)
+        return vectors @ self._meaning + words @ self._words + self._offset
+
+    def save(self, folder: Path) -> None:
+        np.savez_compressed(folder / "danger.npz", meaning=self._meaning, words=self._words, rarity=self._rarity,
+                            offset=np.float32(self._offset))
+
+    @classmethod
+    def load(cls, folder: Path) -> DangerRegression:
+        with np.load(folder / "danger.npz", allow_pickle=False) as stored:
+            return cls(stored["meaning"], stored["words"], stored["rarity"], float(stored["offset"]))
+
+
+def _weighted(counts: sparse.csr_matrix, rarity: np.ndarray) -> sparse.csr_matrix:
+    """TF-IDF with sublinear counts, each row of length 1."""
+    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    lengths = np.sqrt(np.bincount(rows, counts.data**2, minlength=counts.shape[0]))
+    counts.data = (counts.data / np.maximum(lengths, 1e-9)[rows]).astype(np.float32)
+    return counts
