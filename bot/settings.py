@@ -42,6 +42,9 @@ class Settings:
     telegram_mode: str = _setting("", "`webhook` or `polling`; empty: webhook where a public address is given")
     telegram_public_url: str = _setting("", "https address at which the internet reaches this assistant")
     telegram_api: str = _setting("https://api.telegram.org", "address of the Bot API server")
+    metrics_port: str = _setting("", "port of the Prometheus metrics, which must not be reachable from outside; empty: none")
+    metrics_host: str = _setting("127.0.0.1", "address that the metrics listen on")
+    log_format: str = _setting("", "`json`: one JSON object a line; empty: plain lines")
 
 
 def variable(name: str) -> str:
