@@ -12,6 +12,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import operating
 from bot.channels.conversation import converse
 
 #: Senders that start so leave nothing in the store.
@@ -33,6 +34,7 @@ class HealthInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         health = Blueprint("health", __name__)
+        operating.attach(health)
         last: dict[str, Any] = {"at": 0.0}
 
         @health.route("", methods=["GET"])
