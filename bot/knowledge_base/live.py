@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,11 @@ from bot.knowledge_base.records import KnowledgeBase
 
 logger = logging.getLogger(__name__)
 Listener = Callable[[KnowledgeBase], None]
+#: Seconds without a write after which a file counts as saved. Editors and network folders write a file in
+#: pieces, and the first pieces may well read as a whole answer.
+SETTLE = 0.1
+#: Seconds after which the settled files go live although another is still being written.
+SETTLE_AT_MOST = 0.4
 
 
 class LiveKnowledgeBase:
@@ -28,7 +34,7 @@ class LiveKnowledgeBase:
 
     def __init__(self, root: Path):
         self.root = root
-        self._reader = Reader(root)
+        self._reader = Reader(root, settle=SETTLE)
         self._listeners: list[Listener] = []
         self._lock = threading.Lock()
         self._watcher: threading.Thread | None = None
@@ -56,7 +62,7 @@ class LiveKnowledgeBase:
         """Read the files again; whether a new version became current."""
         with self._lock:
             try:
-                fresh = self._reader.read()
+                fresh = self._settled()
                 if fresh.version == self._current.version:
                     self.problems = []
                     return False
@@ -77,6 +83,20 @@ class LiveKnowledgeBase:
             self.taken_edits += 1
             logger.info("Knowledge base %s is live: %d answers", fresh.version, len(fresh.answers))
             return True
+
+    def _settled(self) -> KnowledgeBase:
+        """The files as they are once nobody is writing them; one that is written on and on stays as it was."""
+        give_up = time.monotonic() + SETTLE_AT_MOST
+        while True:
+            try:
+                fresh = self._reader.read()
+            except BrokenKnowledge:
+                if not self._reader.unsettled or time.monotonic() > give_up:
+                    raise
+            else:
+                if not self._reader.unsettled or time.monotonic() > give_up:
+                    return fresh
+            time.sleep(SETTLE / 4)
 
     def watch(self) -> None:
         """Follow the folder in a background thread. Calling it again changes nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,25 @@ from pydantic import BaseModel
 from bot.knowledge_base.parsing import Parsed, digest_of, parse_markdown, parse_yaml
 from bot.knowledge_base.problems import BrokenKnowledge, Problem
 from bot.knowledge_base.records import (
-    Answer, Citation, Clinic, KnowledgeBase, Pattern, RedFlag, Review, Source, Term, Topic,
+    Answer,
+    Citation,
+    Clinic,
+    KnowledgeBase,
+    Pattern,
+    RedFlag,
+    Review,
+    Source,
+    Term,
+    Topic,
 )
 from bot.knowledge_base.schemas import (
-    AnswerFields, ClinicFields, HarmlessFields, RedFlagFields, ReviewFields, SourceFields, TopicFields,
+    AnswerFields,
+    ClinicFields,
+    HarmlessFields,
+    RedFlagFields,
+    ReviewFields,
+    SourceFields,
+    TopicFields,
 )
 
 RED_FLAGS = "red_flags"
@@ -25,8 +41,13 @@ TERM_KINDS = {"conditions": "condition", "treatments": "treatment", "body": "bod
 class Reader:
     """Reads a folder again and again, parsing only the files that have changed since."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, settle: float = 0.0):
+        """``settle``: seconds for which a file that was just written is taken as it was before, since its
+        writer may not be done; :attr:`unsettled` then says that another reading is needed."""
         self.root = root
+        self._settle = settle
+        self._has_read = False
+        self.unsettled = False
         self._parsed: dict[Path, tuple[bytes, Parsed[Any]]] = {}
         self.problems: list[Problem] = []
 
@@ -44,6 +65,7 @@ class Reader:
     def survey(self) -> tuple[KnowledgeBase | None, list[Problem]]:
         """What can be read, for checking only, and every problem; None without a readable `clinic.yml`."""
         self.problems = []
+        self.unsettled = False
         sources = self._sources()
         topics = self._topics()
         clinic = self._clinic()
@@ -51,9 +73,11 @@ class Reader:
         answers = self._answers(topics, sources, clinic, terms)
         red_flags = self._red_flags()
         harmless = self._harmless()
+        self._has_read = True
         if clinic is None:
             return None, self.problems
-        return KnowledgeBase(answers, topics, sources, clinic, terms, red_flags, harmless, self._version()), self.problems
+        knowledge = KnowledgeBase(answers, topics, sources, clinic, terms, red_flags, harmless, self._version())
+        return knowledge, self.problems
 
     def line(self, file: str, *path: str | int) -> int:
         """The line on which a field of a file (relative to the root) stands."""
@@ -81,7 +105,12 @@ class Reader:
             return self._unreadable(file, "the file is not UTF-8 text", "save it as UTF-8")
         digest = hashlib.sha256(content).digest()
         known = self._parsed.get(path)
-        if known is None or known[0] != digest:
+        # What is there at the first reading is taken as it is: there is nothing older to fall back on.
+        if self._settle and self._has_read and (known is None or known[0] != digest) and self._is_being_written(path):
+            self.unsettled = True
+            if known is None:
+                return Parsed(None, "", {}, [])
+        elif known is None or known[0] != digest:
             self._parsed[path] = known = (digest, parse(text, schema, file))
         self.problems += known[1].problems
         return known[1]
@@ -89,6 +118,14 @@ class Reader:
     def _unreadable(self, file: str, what: str, do: str) -> Parsed[Any]:
         self._add(file, 0, "", what, do)
         return Parsed(None, "", {}, [])
+
+    def _is_being_written(self, path: Path) -> bool:
+        try:
+            age = time.time() - path.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        # A time in the future is another machine's clock, not a writer at work.
+        return 0 <= age < self._settle
 
     def _parse_each(self, name: str, schema: Any) -> dict[str, Any]:
         """A YAML file that maps ids to records of one kind."""
@@ -115,7 +152,8 @@ class Reader:
     def _sources(self) -> dict[str, Source]:
         wanted = ("title", "spoken", "reference", "speaker", "publisher", "year", "locator", "sections")
         return {
-            key: Source(id=key, passages=tuple(fields.passages.split()), **{name: getattr(fields, name) for name in wanted})
+            key: Source(id=key, passages=tuple(fields.passages.split()),
+                        **{name: getattr(fields, name) for name in wanted})
             for key, fields in self._parse_each("sources.yml", SourceFields).items()
         }
 
