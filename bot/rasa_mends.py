@@ -5,16 +5,29 @@ Applied when `endpoints.yml` loads our tracker store. Every mend can go when Ras
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
+from rasa.core.lock_store import LOCK_LIFETIME, LockStore
 from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
+from bot import private_logging
+
 logger = logging.getLogger(__name__)
 ACTIONS_PACKAGE = "actions"
+#: Actions that may run at the same time. One that hangs costs its thread, not everybody's answers.
+ACTION_THREADS = 16
+#: A turn is cut short before its ticket runs out (bot.channels.conversation.PATIENCE), so two never run at once.
+TICKET_LIVES = float(LOCK_LIFETIME) if os.environ.get("TICKET_LOCK_LIFETIME") else 5.0
+LOOKS_EVERY = 0.05
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +35,9 @@ def apply() -> None:
     """Apply all mends once to this process."""
     _run_actions_in_process()
     _check_the_schema_once()
+    _let_no_turn_block_the_next()
     _keep_patients_words_out_of_logs()
+    _send_nothing_home()
 
 
 def _run_actions_in_process() -> None:
@@ -50,7 +65,20 @@ def _executor() -> Any:
 
     executor = ActionExecutor()
     executor.register_package(ACTIONS_PACKAGE)
+    threads = ThreadPoolExecutor(ACTION_THREADS, thread_name_prefix="action")
+    executor.actions = {name: _in_a_thread(action, threads) for name, action in executor.actions.items()}
     return executor
+
+
+def _in_a_thread(action: Callable[..., Any], threads: ThreadPoolExecutor) -> Callable[..., Any]:
+    """An action run beside the event loop, so that one that hangs does not silence the whole assistant."""
+    if asyncio.iscoroutinefunction(action):
+        return action
+
+    async def run(*arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, action, *arguments)
+
+    return run
 
 
 def _check_the_schema_once() -> None:
@@ -69,9 +97,23 @@ def _check_the_schema_once() -> None:
     RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
 
 
+def _let_no_turn_block_the_next() -> None:
+    """A process killed within a turn blocks its sender for 60 s (with a shared lock store), and a second message
+    looks only once a second whether the first is done."""
+    original = LockStore.lock
+
+    def lock(self: LockStore, conversation_id: str, lock_lifetime: float = TICKET_LIVES,
+             wait_time_in_seconds: float = LOOKS_EVERY) -> Any:
+        return original(self, conversation_id, lock_lifetime, wait_time_in_seconds)
+
+    LockStore.lock = lock  # type: ignore[method-assign, assignment]
+
+
 def _keep_patients_words_out_of_logs() -> None:
-    """Rasa logs messages and slots at debug level (`processor.message.parse` and others)."""
-    for name in ("rasa.core.processor", "rasa.core.actions.action", "rasa.core.tracker_store", "rasa.core.lock_store",
-                 "rasa.core.policies.rule_policy", "rasa.core.policies.memoization", "rasa_sdk.executor",
-                 "rasa.core.policies.ensemble"):
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger(name).level))
+    """Rasa logs messages and slots at debug level, and errors with their text (bot.private_logging)."""
+    private_logging.install()
+
+
+def _send_nothing_home() -> None:
+    """Rasa reports usage to its makers unless told not to."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"

@@ -1,0 +1,1 @@
+"""What an operator relies on: metrics, logs, a stop that finishes what runs."""
