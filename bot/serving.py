@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -43,19 +44,26 @@ def train(force: bool = False) -> Path:
     Raises:
         SystemExit: when training fails; Rasa has said why.
     """
-    if force or is_stale():
-        made_from = fingerprint()
-        print("Training the assistant (about a minute) …", flush=True)
-        done = subprocess.run([sys.executable, "-m", "rasa", "train", "--out", str(MODELS)], cwd=PROJECT,
-                              env=environment())
-        if done.returncode:
-            raise SystemExit(done.returncode)
-        STAMP.write_text(made_from)
-        for old in sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-NEWEST_KEPT]:
-            old.unlink()
+    MODELS.mkdir(exist_ok=True)
+    with (MODELS / ".lock").open("w") as lock:
+        # Processes that start together train once: the others wait here and find the model fresh.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if force or is_stale():
+            _train()
     model = newest_model()
     assert model is not None
     return model
+
+
+def _train() -> None:
+    made_from = fingerprint()
+    print("Training the assistant (about a minute) …", flush=True)
+    done = subprocess.run([sys.executable, "-m", "rasa", "train", "--out", str(MODELS)], cwd=PROJECT, env=environment())
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    STAMP.write_text(made_from)
+    for old in sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-NEWEST_KEPT]:
+        old.unlink()
 
 
 def environment() -> dict[str, str]:

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
-from bot.nlu.examples import VectorCache
+from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.follow_up import Context, Scored, score_in_context
 from bot.nlu.keys import CORRECTED, RANKING, VECTORS, WORDINGS
 from bot.nlu.question_index import QuestionIndex, Ranked
@@ -62,10 +62,11 @@ class AnswerRanker(GraphComponent):
         return ranker
 
     def train(self, training_data: TrainingData) -> Resource:
-        index = QuestionIndex(self._live.current, self._cache)
-        regression = Regression.fit(self._cache.encode(index.texts), index.answer_ids)
+        cache = training_cache()
+        index = QuestionIndex(self._live.current, cache)
+        regression = Regression.fit(cache.encode(index.texts), index.answer_ids)
         with self._storage.write_to(self._resource) as folder:
-            self._cache.save(Path(folder))
+            cache.save(Path(folder), index.texts)
             regression.save(Path(folder))
         return self._resource
 

@@ -76,14 +76,14 @@ class DangerIndex:
             # A sentence of a harmless story is harmless too; which sentence of a dangerous one is not is unknown.
             parts = [part for text in (*alike, *questions) for part in sentences(text) if len(part.split()) > 2]
             safe = list(dict.fromkeys([*alike, *questions, *parts]))
-            learnt_from = VectorCache().encode([*told_texts, *safe])
+            learnt_from = cache.encode([*told_texts, *safe])
             regression = DangerRegression.fit([*told_texts, *safe], learnt_from, len(told_texts))
         self.regression = regression
 
-    def hardest_questions(self, knowledge: KnowledgeBase) -> list[str]:
+    def hardest_questions(self, knowledge: KnowledgeBase, cache: VectorCache) -> list[str]:
         """The ordinary questions that look most like danger, in lower case: what nearness must be measured against."""
         questions = [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
-        odds = self.regression.log_odds(questions, VectorCache().encode(questions))
+        odds = self.regression.log_odds(questions, cache.encode(questions))
         return [questions[number] for number in np.argsort(-odds)[:HARDEST]]
 
     def look(self, typed: str, corrected: str, wordings: Sequence[str], vectors: np.ndarray) -> Seen | None:

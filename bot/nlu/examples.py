@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -51,11 +52,11 @@ class VectorCache:
         """Forget every other text, so that years of edits do not fill the memory."""
         self._vectors = {text: self._vectors[text] for text in texts}
 
-    def save(self, folder: Path) -> None:
-        """Write texts and vectors (half precision) into a folder; nothing is pickled."""
-        texts = list(self._vectors)
-        (folder / "texts.json").write_text(json.dumps(texts), "utf-8")
-        np.save(folder / "vectors.npy", self.encode(texts).astype(np.float16), allow_pickle=False)
+    def save(self, folder: Path, texts: Iterable[str] | None = None) -> None:
+        """Write vectors (half precision), of all texts or of those given, into a folder; nothing is pickled."""
+        chosen = list(self._vectors if texts is None else dict.fromkeys(texts))
+        (folder / "texts.json").write_text(json.dumps(chosen), "utf-8")
+        np.save(folder / "vectors.npy", self.encode(chosen).astype(np.float16), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> VectorCache:
@@ -63,3 +64,12 @@ class VectorCache:
         texts = json.loads((folder / "texts.json").read_text("utf-8"))
         vectors = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
         return cls(texts, vectors)
+
+
+@lru_cache(maxsize=1)
+def training_cache() -> VectorCache:
+    """The one cache of a training: what several components learn from is encoded once.
+
+    A serving process never calls this, so the vectors of a training do not fill its memory.
+    """
+    return VectorCache()

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import live_knowledge_base
 from bot.nlu.example_index import ExampleIndex
-from bot.nlu.examples import VectorCache
+from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
@@ -78,15 +78,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         pairs = [(message.get(TEXT).lower(), _joined(message.get(INTENT)))
                  for message in training_data.intent_examples if message.get(INTENT) != RED_FLAG_INTENT]
-        cache = VectorCache()
+        cache = training_cache()
         regression = Regression.fit(cache.encode([text for text, _ in pairs]), [label for _, label in pairs],
                                     self._config["regularization"], balanced=True)
         # Questions are compared by the ranker; only the other examples are kept here.
         kept = [(text, label) for text, label in pairs if label != ASK]
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
-            cache.keep_only(text for text, _ in kept)
-            cache.save(folder)
+            cache.save(folder, [text for text, _ in kept])
             (folder / "examples.json").write_text(json.dumps(list(zip(*kept))), "utf-8")
             regression.save(folder)
         return self._resource

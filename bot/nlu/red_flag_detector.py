@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.danger import DangerIndex
 from bot.nlu.danger_regression import DangerRegression
-from bot.nlu.examples import VectorCache
+from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.keys import CORRECTED, RED_FLAG, VECTORS, WORDINGS
 from bot.nlu.language import clean
@@ -62,13 +62,13 @@ class RedFlagDetector(GraphComponent):
             message.get(TEXT).lower() for message in training_data.intent_examples
             if message.get(INTENT) != RED_FLAG_INTENT and not message.get(INTENT).startswith(ASK)
         })
-        index = DangerIndex(self._live.current, self._cache, self._ordinary)
-        self._ordinary += index.hardest_questions(self._live.current)
-        index = DangerIndex(self._live.current, self._cache, self._ordinary, index.regression)
+        cache = training_cache()
+        index = DangerIndex(self._live.current, cache, self._ordinary)
+        self._ordinary += index.hardest_questions(self._live.current, cache)
+        index = DangerIndex(self._live.current, cache, self._ordinary, index.regression)
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
-            self._cache.keep_only(index.texts)
-            self._cache.save(folder)
+            cache.save(folder, index.texts)
             index.regression.save(folder)
             (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
         return self._resource
