@@ -1,7 +1,7 @@
 """What Sanic 21.12 lets through that a public server must not: mended here, each with its reason.
 
-Without this, a request whose head cannot be read (`Content-Length: x`, a byte that is no UTF-8 in the address) is
-answered with 500, or with nothing; a body may have 100 MB; and errors come as pages with the address in the log.
+Without this, one request with `Content-Length: -5` stops the whole process for ever; a head that cannot be read is
+answered with 500, or with nothing; a body may have 100 MB; and errors come as pages, with the address in the log.
 """
 
 from __future__ import annotations

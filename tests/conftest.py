@@ -54,15 +54,20 @@ def model() -> Path:
     return serving.train()
 
 
+#: What the tests of the website need of the server: an allowed origin, and a limit above a whole run's requests.
+FOR_TESTS = {"WEB_ORIGINS": "http://clinic.localhost", "WEB_REQUESTS_PER_MINUTE": "6000"}
+
+
 @pytest.fixture(scope="session")
-def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One real assistant for the whole run (that of ASSISTANT_URL where it is set)."""
     folder = tmp_path_factory.mktemp("assistant")
     database_url = f"sqlite:///{folder / 'assistant.db'}"
     if os.environ.get("ASSISTANT_URL"):
         yield Server(os.environ["ASSISTANT_URL"], folder / "none.log", os.environ.get("DATABASE_URL", database_url))
         return
-    with running_server(folder, {"DATABASE_URL": database_url}) as url:
+    request.getfixturevalue("model")
+    with running_server(folder, {"DATABASE_URL": database_url, **FOR_TESTS}) as url:
         yield Server(url, folder / "server.log", database_url)
 
 
@@ -72,7 +77,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class running_server:  # noqa: N801 - used like a function
+class running_server:
     """Starts the assistant in a folder of its own and stops it again."""
 
     def __init__(self, folder: Path, settings: dict[str, str], *arguments: str, wait_healthy: bool = True):

@@ -111,11 +111,13 @@ def _problem(file: str, parsed: Parsed[Any], fault: Any) -> Problem:
 def _collect_lines(node: yaml.Node | None, path: tuple[str | int, ...], first: int, lines: dict[Any, int]) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            lines[(*path, key.value)] = key.start_mark.line + first
+            place = (*path, key.value)
+            lines[place] = key.start_mark.line + first
             _collect_lines(value, (*path, key.value), first, lines)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            lines[(*path, number)] = item.start_mark.line + first
+            place = (*path, number)
+            lines[place] = item.start_mark.line + first
             _collect_lines(item, (*path, number), first, lines)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field, constr, validator
 
-Line = constr(strip_whitespace=True, min_length=1)
+if TYPE_CHECKING:
+    Line = str
+else:
+    Line = constr(strip_whitespace=True, min_length=1)
 Level = Literal["emergency", "urgent"]
 HOURS = re.compile(r"^\d\d:\d\d-\d\d:\d\d$")
 

@@ -34,7 +34,7 @@ MOST_WAIT = 3.0
 #: Seconds between two looks at a lock that another process holds.
 LOOK_EVERY = 0.02
 #: Seconds that Redis may take to answer, and that it is left alone after it did not.
-PATIENCE, LEFT_ALONE = 0.4, 1.0
+PATIENCE, LEFT_ALONE = 1.0, 2.0
 
 
 class ConversationLocks(LockStore):
@@ -62,7 +62,7 @@ class ConversationLocks(LockStore):
             # Connections that Redis closed by restarting are replaced at once.
             self._redis = Redis.from_url(
                 endpoint_config.url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE,
-                retry=Retry(NoBackoff(), 1), retry_on_error=[ConnectionLost])
+                retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionLost,)))
 
     @asynccontextmanager
     async def lock(self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME,

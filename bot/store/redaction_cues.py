@@ -10,6 +10,7 @@ Pattern = list[dict[str, Any]]
 _PEOPLE = "son daughter husband wife mother father mum mom dad sister brother partner boyfriend girlfriend friend"
 _OTHERS = (
     "aunt uncle cousin niece nephew grandson granddaughter neighbour neighbor colleague boss nurse doctor professor prof "
+    ""
     "neurologist therapist named hi hello hey dear"
 )
 _SIGN_OFFS = (
@@ -60,11 +61,16 @@ CUES: dict[str, list[Pattern]] = {
 NO_NAME = frozenset(STOP_WORDS) | frozenset(
     word
     for words in (
-        "i'm im ive i've id dont suffering having getting writing asking calling speaking diagnosed aged age year years old",
-        "female male woman man patient worried confused spelled hello hi hey dear madam sir again lot advance doctor doctors",
-        "doc dr nurse everyone guys team bye goodbye migraine migraines headache headaches pain help please thanks thank",
-        "today tomorrow asap crazy later soon kindly regards sent told said says prescribed gave appointment appointments",
-        "office visit practitioner specialist neurologist new different same good bad best sorry yes no ok okay question",
+        "i'm im ive i've id dont suffering having getting writing asking calling speaking diagnosed aged age year years",
+        "old",
+        "female male woman man patient worried confused spelled hello hi hey dear madam sir again lot advance doctor",
+        "doctors",
+        "doc dr nurse everyone guys team bye goodbye migraine migraines headache headaches pain help please thanks",
+        "thank",
+        "today tomorrow asap crazy later soon kindly regards sent told said says prescribed gave appointment",
+        "appointments",
+        "office visit practitioner specialist neurologist new different same good bad best sorry yes no ok okay",
+        "question",
         "problem history suffers has had takes symptoms treatment medication name",
     )
     for word in words.split()

@@ -32,7 +32,7 @@ Span = tuple[int, int]
 
 
 def _listed(name: str) -> frozenset[str]:
-    text = files("bot.store").joinpath("redaction_lists", name).read_text("utf-8")
+    text = (files("bot.store") / "redaction_lists" / name).read_text("utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 

@@ -29,8 +29,6 @@ def _words(answer: Answer) -> str:
     replies = [message["custom"]["reply"] for message in messages if "reply" in (message.get("custom") or {})]
     if len(replies) != 1 or replies[0]["kind"] not in KINDS:
         return f"{len(replies)} reply objects"
-    if replies[0]["kind"] == "unavailable":
-        return "unavailable"
     return "" if any(message.get("text", "").strip() for message in messages) else "no words"
 
 
@@ -39,4 +37,9 @@ def _card(answer: Answer) -> str:
     if answer.status != 200:
         return "" if PHONE in body.get("message", "") else "a refusal without a phone number"
     reply = body["reply"]
-    return "" if reply["kind"] in KINDS and reply["kind"] != "unavailable" and reply["text"].strip() else "no words"
+    return "" if reply["kind"] in KINDS and reply["text"].strip() else "no words"
+
+
+def is_unavailable(answer: Answer) -> bool:
+    """Whether the patient was given the clinic's number instead of an answer: words, but not what we want."""
+    return b'"unavailable"' in answer.body

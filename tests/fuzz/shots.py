@@ -137,7 +137,7 @@ class Gun:
             ({"Authorization": f"Bearer {token}"}, {"Authorization": token}, {"Origin": token}, self._session())
         )
         headers = {
-            name: quote(value, safe=" :/.=_-") if self.chance.random() < 0.7 else value
+            name: quote(value.encode("utf-8", "replace"), safe=" :/.=_-") if self.chance.random() < 0.7 else value
             for name, value in headers.items()
         }
         return Shot(

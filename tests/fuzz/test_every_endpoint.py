@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from tests.fuzz.conftest import SECRET, Target
-from tests.fuzz.judging import fault_of
+from tests.fuzz.judging import fault_of, is_unavailable
 from tests.fuzz.shots import MOST_SESSIONS, Gun, Shot
 from tests.fuzz.wire import Line, Silence, is_whole
 
@@ -23,6 +23,10 @@ SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
 AT_ONCE = 4
 #: Megabytes that memory may grow by in the second half of the run: what is allocated once has been by then.
 MAY_GROW = 24
+#: Share of turns that may end with the clinic's number instead of an answer, on a machine that others use as well.
+MAY_BE_UNAVAILABLE = 0.01
+#: Errors that may be logged: turns that took too long (counted above), and updates that Telegram would never send.
+MAY_BE_LOGGED = ("took over", "An update of Telegram could not be handled")
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Seen:
     memory: list[float] = field(default_factory=list)
     chats: set[int] = field(default_factory=set)
     unfinished: int = 0
+    unavailable: int = 0
     fired: int = 0
 
 
@@ -53,11 +58,16 @@ def test_hostile_requests(target: Target) -> None:
     report(seen, seconds, target)
     assert seen.faults == [], seen.faults[:5]
     assert target.api.refusals == []
-    assert " ERROR " not in (log := target.log_path.read_text(errors="replace")), [
-        line for line in log.splitlines() if " ERROR " in line
-    ][:5]
+    assert seen.unavailable <= INPUTS * MAY_BE_UNAVAILABLE
+    assert errors_in(target.log_path.read_text(errors="replace")) == []
     half = len(seen.memory) // 2
     assert max(seen.memory[half:]) - seen.memory[half] < MAY_GROW, seen.memory
+
+
+def errors_in(log: str) -> list[str]:
+    """The first errors that were logged and should not have been."""
+    errors = [line for line in log.splitlines() if " ERROR " in line]
+    return [line for line in errors if not any(known in line for known in MAY_BE_LOGGED)][:5]
 
 
 async def fire_all(gun: Gun, target: Target, seen: Seen) -> None:
@@ -87,6 +97,10 @@ async def one(shot: Shot, line: Line, seen: Seen) -> None:
             seen.unfinished += 1
         return
     seen.statuses[answer.status] += 1
+    seen.unavailable += is_unavailable(answer)
+    if not shot.due:
+        # What is left of an odd request must not be taken for the next one.
+        line.close()
     try:
         fault = fault_of(shot, answer)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -106,6 +120,7 @@ def report(seen: Seen, seconds: float, target: Target) -> None:
                 "seconds": round(seconds),
                 "statuses": dict(sorted(seen.statuses.items())),
                 "unfinished": seen.unfinished,
+                "unavailable": seen.unavailable,
                 "faults": len(seen.faults),
                 "chats answered": len(seen.chats),
                 "messages to Telegram": len(target.api.sent),

@@ -47,7 +47,7 @@ class Assistant:
             self.process.kill()
             self.process.wait()
 
-    def stop(self, within: float = 25) -> int:
+    def stop(self, within: float = 60) -> int:
         """Stop gracefully; the exit code."""
         assert self.process
         self.process.terminate()

@@ -77,6 +77,7 @@ class Clinic:
     questions: list[str]
     settings: dict[str, str] = field(repr=False, default_factory=dict)
     running: list[Assistant] = field(default_factory=list)
+    made: list[Assistant] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -84,7 +85,8 @@ class Clinic:
         return self.nginx.private_url
 
     def assistant(self, port: int, model: Path | None = None) -> Assistant:
-        return Assistant(self.folder, port, model or self.model, self.settings)
+        self.made.append(Assistant(self.folder, port, model or self.model, self.settings))
+        return self.made[-1]
 
     def crowd(self, patients: int = 8, pause: float = 0.05) -> Crowd:
         return Crowd(self.url, self.questions, patients, pause)
@@ -120,7 +122,7 @@ def installation(nginx: Nginx, postgres: PostgreSQL, redis: Redis, model: Path, 
             one.until_healthy()
         yield made
     finally:
-        for one in made.running:
+        for one in made.made:
             one.kill()
 
 

@@ -12,7 +12,7 @@ import redis.asyncio
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.settings import settings
-from bot.store.lock_store import LIFETIME, ConversationLocks
+from bot.store.lock_store import LEFT_ALONE, LIFETIME, ConversationLocks
 from tests.services.programs import Redis
 
 Processes = tuple[ConversationLocks, ConversationLocks]
@@ -89,7 +89,7 @@ async def test_turns_go_on_while_redis_is_away(processes: Processes, redis: Redi
     finally:
         redis.start()
     assert max(away) < 0.3
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(LEFT_ALONE + 0.1)
     await asyncio.gather(*(turn(processes[n % 2], seen, str(n)) for n in range(4)))
     assert all(begun.split()[0] == ended.split()[0] for begun, ended in zip(seen[::2], seen[1::2]))
     told = [line.getMessage() for line in caplog.records if "Redis" in line.getMessage()]
