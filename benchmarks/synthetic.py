@@ -26,7 +26,8 @@ def answers(knowledge: KnowledgeBase, count: int) -> list[Answer]:
     chance = random.Random(count)
     real = list(knowledge.answers.values())
     words = sorted({word for answer in real for question in answer.questions for word in _words(question)})
-    seen: set[str] = set()
+    # A real question may not be asked by a made-up answer too.
+    seen = {" ".join(_words(question)) for answer in real for question in (answer.title, *answer.questions)}
     made = []
     for number in range(count):
         model = real[number % len(real)]

@@ -16,6 +16,8 @@ from bot.knowledge_base.reading import Reader
 from bot.knowledge_base.records import KnowledgeBase
 
 logger = logging.getLogger(__name__)
+#: How often the folder is looked at where the file system sends no events.
+POLL_MILLISECONDS = 2000
 Listener = Callable[[KnowledgeBase], None]
 #: Seconds without a write after which a file counts as saved. Editors and network folders write a file in
 #: pieces, and the first pieces may well read as a whole answer.
@@ -111,10 +113,25 @@ class LiveKnowledgeBase:
     def _follow(self) -> None:
         # An edit between reading and watching is seen by the first reload.
         self.reload()
-        for _ in watch(self.root, stop_event=self._stop, debounce=200, step=50,
-                       rust_timeout=1000, yield_on_timeout=True, raise_interrupt=False):
-            # The timeout doubles as a slow poll, for file systems that send no events.
-            self.reload()
+        seen = self._signature()
+        for _ in watch(self.root, stop_event=self._stop, debounce=200, step=50, rust_timeout=POLL_MILLISECONDS,
+                       yield_on_timeout=True, raise_interrupt=False):
+            # The timeout is a slow poll, for file systems that send no events; a look at sizes and times costs little.
+            now = self._signature()
+            if now != seen or self.problems:
+                seen = now
+                self.reload()
+
+    def _signature(self) -> frozenset[tuple[str, int, int]]:
+        """Path, time and size of every file: changes when any of them is edited, added or removed."""
+        found = set()
+        for path in self.root.rglob("*"):
+            try:
+                stat = path.stat()
+            except FileNotFoundError:
+                continue
+            found.add((str(path), stat.st_mtime_ns, stat.st_size))
+        return frozenset(found)
 
 
 @lru_cache(maxsize=4)

@@ -24,10 +24,10 @@ from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.5
+ALARM = -1.2
 #: Where a life may hang on one oblique sentence, less is enough.
 GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
-GRAVEST_ALARM = -3.0
+GRAVEST_ALARM = -2.5
 #: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
 NEARNESS_WEIGHT = 10.0
 NEAREST = 3

@@ -19,15 +19,25 @@ DENIAL_REACH = 5
 DENIES = {"no", "not", "never", "without", "denies", "n't", "nt", "dont", "don't", "didnt", "isnt", "havent", "hasnt",
           "wasnt", "nor", "neither", "none", "cannot"}
 DENIAL_ENDS = {"but", "except", "however", "now", "just", "only", ",", ".", ";", "until", "because", "and"}
+_AMOUNT = r"\d+|two|three|four|five|six|seven|eight|nine|ten|many|few|several|some|couple of|donkey'?s"
 PAST = re.compile(
-    r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|few|several|some|couple of|donkey'?s) (?:years?|yrs?|decades?) (?:ago|back)|years ago|"
-    r"used to|as a (?:kid|child|teen\w*|boy|girl)|when i was|(?:back )?in (?:19|20)[0-2]\d|last year|fully recovered|"
-    r"long (?:ago|gone)|history of|in my (?:teens|twenties|thirties)|at (?:school|uni)|once had|previously)\b", re.IGNORECASE)
+    rf"\b(?:(?:{_AMOUNT}) (?:years?|yrs?|decades?) (?:ago|back)|years ago|used to|as a (?:kid|child|teen\w*|boy|girl)|when i was|"
+    r"(?:back )?in (?:19|20)[0-2]\d|last year|fully recovered|long (?:ago|gone)|history of|in my (?:teens|twenties|thirties)|"
+    r"at (?:school|uni)|once had|previously)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = (
+    r"migraines?|lupus|raynaud\S*|sj[oö]gren\S*|botox|neck pain|people|you|cervicogenic|occipital|autoimmune|headaches?|cgrp|"
+    r"nerve blocks?|steroids?|opioids?|scleroderma|whiplash|fibromyalgia|it"
+)
 HYPOTHETICAL = re.compile(
-    r"\b(?:if (?:i|you|someone|somebody|a person|people|anyone)|what (?:is|are|does|do|would|happens)|what's|whats|how (?:do|does|can|would|is|are) (?:you|doctors|they|people|one|a|it)|"
-    r"(?:can|could|does|do|is|are|will) (?:a |an |the )?(?:migraines?|lupus|raynaud\S*|sj[oö]gren\S*|botox|neck pain|people|you|cervicogenic|occipital|autoimmune|headaches?|cgrp|nerve blocks?|steroids?|opioids?|scleroderma|whiplash|fibromyalgia|it)\b|"
-    r"first aid|course|article|leaflet|homework|essay|training|read(?:ing)? (?:about|that)|heard (?:that|about)|difference between|in case of|hypothetically|documentary|film|movie|novel)\b",
-    re.IGNORECASE)
+    r"\b(?:if (?:i|you|someone|somebody|a person|people|anyone)|what (?:is|are|does|do|would|happens)|what's|whats|"
+    r"how (?:do|does|can|would|is|are) (?:you|doctors|they|people|one|a|it)|"
+    rf"(?:can|could|does|do|is|are|will) (?:a |an |the )?(?:{_SUBJECT})\b|"
+    r"first aid|course|article|leaflet|homework|essay|training|read(?:ing)? (?:about|that)|heard (?:that|about)|"
+    r"difference between|in case of|hypothetically|documentary|film|movie|novel)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

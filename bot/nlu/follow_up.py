@@ -18,7 +18,8 @@ POINTER = re.compile(
     re.IGNORECASE,
 )
 OPENS_ON = re.compile(
-    r"^\s*(?:and|but|or|so|ok(?:ay)?|right|also|what about|how about|what if|in that case|then|really|why|how|which|who|where|when)\b",
+    r"^\s*(?:and|but|or|so|ok(?:ay)?|right|also|what about|how about|what if|in that case|then|really|"
+    r"why|how|which|who|where|when)\b",
     re.IGNORECASE,
 )
 #: Up to so many words, a message may be a fragment of a question.

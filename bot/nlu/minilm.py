@@ -12,6 +12,7 @@ import os
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -131,10 +132,11 @@ class _Graph:
 
     def __init__(self, weights: dict[str, np.ndarray]):
         self.weights = weights
-        self.nodes: list = []
+        self.nodes: list[Any] = []
         self.constants: dict[str, np.ndarray] = {}
 
-    def model(self):
+    def model(self) -> Any:
+        """The whole graph: token ids, mask and positions in, unit vectors out."""
         from onnx import TensorProto, helper, numpy_helper
 
         self._constant("far_below", np.float32(1e9))
@@ -158,11 +160,11 @@ class _Graph:
         model.ir_version = 8
         return model
 
-    def _constant(self, name: str, value: np.ndarray) -> str:
+    def _constant(self, name: str, value: Any) -> str:
         self.constants[name] = value
         return name
 
-    def _node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def _node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
         from onnx import helper
 
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))

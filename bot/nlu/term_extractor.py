@@ -46,7 +46,7 @@ class TermExtractor(GraphComponent, EntityExtractorMixin):
             entities = [
                 {"entity": term.kind, "value": term.id, "start": start, "end": end,
                  "extractor": "TermExtractor", "confidence_entity": 1.0}
-                for start, end, term in dict(((t.id, s), (s, e, t)) for s, e, t in found).values()
+                for start, end, term in {(t.id, s): (s, e, t) for s, e, t in found}.values()
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages

@@ -25,7 +25,7 @@ def importer(project: Path) -> RasaFileImporter:
     return RasaFileImporter(str(project / "config.yml"), str(project / "domain.yml"), [str(project / "data")])
 
 
-def test_every_answer_is_a_retrieval_intent_with_ten_of_its_questions(importer: RasaFileImporter, knowledge: KnowledgeBase) -> None:
+def test_every_answer_is_a_retrieval_intent_with_ten_questions(importer: RasaFileImporter, knowledge: KnowledgeBase) -> None:
     asked: dict[str, int] = {}
     for message in importer.get_nlu_data().intent_examples:
         name = message.get_full_intent()
@@ -35,7 +35,7 @@ def test_every_answer_is_a_retrieval_intent_with_ten_of_its_questions(importer: 
     assert set(asked.values()) <= {9, 10}  # two questions that differ in white space only are one to Rasa
 
 
-def test_every_answer_is_a_response_with_its_text_and_sources(importer: RasaFileImporter, knowledge: KnowledgeBase) -> None:
+def test_every_answer_is_a_response_with_its_sources(importer: RasaFileImporter, knowledge: KnowledgeBase) -> None:
     answer = next(iter(knowledge.answers.values()))
     text = importer.get_domain().responses["utter_faq/" + answer.id.replace("/", ".")][0]["text"]
     assert answer.title in text

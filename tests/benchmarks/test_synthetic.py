@@ -30,6 +30,6 @@ def test_vectors_of_one_answer_are_alike_and_those_of_two_are_not() -> None:
     assert abs(centres[0] @ centres[1]) < 0.3
 
 
-def test_files_of_made_up_answers_are_a_knowledge_base_without_faults(knowledge: KnowledgeBase, knowledge_copy: Path) -> None:
+def test_files_of_made_up_answers_have_no_faults(knowledge: KnowledgeBase, knowledge_copy: Path) -> None:
     write_answers(knowledge_copy, knowledge, 30)
     assert len(read(knowledge_copy).answers) == len(knowledge.answers) + 30

@@ -56,7 +56,7 @@ def test_hostile_requests(target: Target) -> None:
         lambda: not (seen.chats - {sent.chat_id for sent in list(target.api.sent)}), 60, "answer in every chat"
     )
     report(seen, seconds, target)
-    assert seen.faults == [], seen.faults[:5]
+    assert seen.faults == [], "\n".join(seen.faults[:20])
     assert target.api.refusals == []
     assert seen.unavailable <= INPUTS * MAY_BE_UNAVAILABLE
     assert errors_in(target.log_path.read_text(errors="replace")) == []
