@@ -50,7 +50,6 @@ def run(plan: Plan, only: Sequence[str] = (), ours_only: bool = False, ports: tu
     folder = Path(settings().knowledge_folder)
     WORK.mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
-    failures: dict[str, str] = {}
 
     def say(what: str) -> None:
         click.echo(f"[{time.monotonic() - start:5.0f} s] {what} …", err=True)
@@ -65,8 +64,9 @@ def run(plan: Plan, only: Sequence[str] = (), ours_only: bool = False, ports: tu
                 rows += measure(bench)
             except Exception as error:
                 # One figure missing must not cost the others.
-                failures[name] = f"{type(error).__name__}: {error}"
-                say(f"{name} FAILED: {failures[name]}")
+                bench.failures[name] = f"{type(error).__name__}: {error}"
+                say(f"{name} FAILED: {bench.failures[name]}")
+    failures = bench.failures
     whole = plan.comparable and not only and not ours_only and not failures
     results = report.markdown(rows, failures, plan, load, whole)
     (RESULTS if whole else WORK / "partial.md").write_text(results, "utf-8")

@@ -32,6 +32,8 @@ class Bench:
     ports: tuple[int, int] = (0, 0)
     #: Seconds that each server took from start to first answer, by name.
     starts: dict[str, list[float]] = field(default_factory=lambda: {OURS: [], THEIRS: []})
+    #: What could not be done, and why.
+    failures: dict[str, str] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Bench:
@@ -43,9 +45,19 @@ class Bench:
 
     @cached_property
     def ours(self) -> Trained:
-        """This assistant's model, trained in this run."""
+        """This assistant's model, trained in this run.
+
+        Raises:
+            RuntimeError: when training fails; also, without trying again, each time that it is asked for after that.
+        """
+        if OURS in self.failures:
+            raise RuntimeError("there is no model")
         self.say("training this assistant")
-        return train_ours(self.folder)
+        try:
+            return train_ours(self.folder)
+        except RuntimeError as error:
+            self.failures[OURS] = str(error)
+            raise
 
     @cached_property
     def theirs(self) -> Trained | None:
@@ -53,12 +65,18 @@ class Bench:
         if self.ours_only:
             return None
         self.say("training Rasa's default assistant (kept for the next run)")
-        return train_default(self.folder, self.knowledge, self.plan)
+        try:
+            return train_default(self.folder, self.knowledge, self.plan)
+        except RuntimeError as error:
+            # Not again for each measurement: what can be measured of this assistant alone still is.
+            self.failures[THEIRS] = str(error)
+            self.ours_only = True
+            return None
 
     @property
     def names(self) -> list[str]:
         """The assistants that are measured."""
-        return [OURS] if self.ours_only else [OURS, THEIRS]
+        return [OURS, THEIRS] if self.theirs else [OURS]
 
     @contextmanager
     def server(self, name: str, **more: str) -> Iterator[Server]:

@@ -76,7 +76,8 @@ def _train(project: Path, out: Path, variables: dict[str, str]) -> tuple[Path, P
     seconds = time.monotonic() - start
     models = list(out.glob("*.tar.gz"))
     if done.returncode or not models:
-        raise RuntimeError("training failed: " + log.read_text("utf-8", "replace")[-1500:])
+        told = "\n".join(log.read_text("utf-8", "replace").splitlines()[-12:])
+        raise RuntimeError(f"training ended with status {done.returncode} ({log} says why): {told[-1500:]}")
     return models[0], project, seconds
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import serving
 from bot.settings import PROJECT
 from tests.conftest import wait_until_healthy
-from tests.services.programs import HOST
+from tests.services.programs import HOST, listens
 
 #: Seconds for two or three processes that start at the same time, on a machine that has other work besides.
 STARTS_WITHIN = 300
@@ -27,6 +27,7 @@ class Assistant:
 
     def begin(self) -> None:
         """Start without waiting."""
+        assert not listens(self.port), f"port {self.port}, which this test needs, is taken"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--endpoints", self.endpoints,
