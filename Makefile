@@ -4,7 +4,7 @@ PORT ?= 5005
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat train test check lint bench evaluate telegram clean lock
+.PHONY: help setup run chat train test check lint audit bench evaluate telegram clean lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ check: .venv/ready ## all problems of the knowledge base at once
 
 lint: .venv/ready ## ruff and mypy
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m mypy
+
+audit: .venv/ready ## known weaknesses of the locked versions, where the internet is reachable
+	@$(PYTHON) .ci/audit.py
 
 evaluate: .venv/ready ## the project's own evaluation, against a server on PORT
 	@$(PYTHON) -m tests.evaluation.evaluate --url http://127.0.0.1:$(PORT)

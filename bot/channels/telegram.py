@@ -126,7 +126,10 @@ class TelegramBot:
             update = None
         # With anything but 200, Telegram would send the same again and again.
         if isinstance(update, dict):
-            self._take(update)
+            try:
+                self._take(update)
+            except Exception as error:
+                logger.error("An update of Telegram could not be taken (%s)", type(error).__name__)
         return response.json({"ok": True})
 
     def _take(self, update: dict[str, Any]) -> None:

@@ -45,7 +45,8 @@ def chat_of(update: dict[str, Any]) -> dict[str, Any] | None:
     """The chat an update belongs to, if it has one, whatever its kind."""
     for content in update.values():
         if isinstance(content, dict):
-            chat = content.get("chat") or (content.get("message") or {}).get("chat")
+            message = content.get("message")
+            chat = content.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
             if isinstance(chat, dict) and isinstance(chat.get("id"), int):
                 return chat
     return None

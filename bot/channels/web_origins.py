@@ -37,8 +37,12 @@ def origin_allowed(request: Request, origins: frozenset[str]) -> bool:
     if origin is None:
         return True
     origin = origin.lower()
-    # By host only: TLS may end at a proxy, so the scheme of the request says nothing.
-    return origin in origins or (urlsplit(origin).netloc == request.host.lower() and origin != "null")
+    try:
+        # By host only: TLS may end at a proxy, so the scheme of the request says nothing.
+        return origin in origins or (urlsplit(origin).netloc == request.host.lower() and origin != "null")
+    except ValueError:
+        # An origin that is none, such as `http://[x`.
+        return False
 
 
 def allowing_headers(request: Request) -> dict[str, str]:

@@ -236,7 +236,7 @@ class Reader:
             id=f"{topic}/{path.stem}", topic=topic, title=fields.title, questions=tuple(fields.questions),
             citations=tuple(citations), related=tuple(fields.related), consult=fields.consult,
             simpler=fields.simpler, body=parsed.body, review=_review(fields.review), about=tuple(fields.about),
-            note=fields.note, digest=digest_of(fields.title, parsed.body, fields.simpler, *fields.sources),
+            note=fields.note, digest=digest_of(fields.title, parsed.body, fields.simpler, fields.consult, *fields.sources),
         )
 
     def _check_links(self, answers: dict[str, Answer]) -> None:
@@ -282,7 +282,7 @@ class Reader:
                 patterns=tuple(Pattern(tuple(map(tuple, p.all)), tuple(p.unless), p.level or fields.level)
                                for p in fields.patterns),
                 review=_review(fields.review), crisis=fields.crisis,
-                digest=digest_of(fields.title, fields.signs, parsed.body, fields.say, fields.do_not),
+                digest=digest_of(fields.level, fields.title, fields.signs, parsed.body, fields.say, fields.do_not),
             )
         return flags
 

@@ -26,7 +26,7 @@ MAY_GROW = 24
 #: Share of turns that may end with the clinic's number instead of an answer, on a machine that others use as well.
 MAY_BE_UNAVAILABLE = 0.01
 #: Errors that may be logged: turns that took too long (counted above), and updates that Telegram would never send.
-MAY_BE_LOGGED = ("took over", "An update of Telegram could not be handled")
+MAY_BE_LOGGED = ("took over", "An update of Telegram could not be")
 
 
 @dataclass
