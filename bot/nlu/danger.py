@@ -27,7 +27,7 @@ from bot.nlu.language import sentences
 ALARM = -1.2
 #: Where a life may hang on one oblique sentence, less is enough.
 GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
-GRAVEST_ALARM = -2.5
+GRAVEST_ALARM = -3.5
 #: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
 NEARNESS_WEIGHT = 10.0
 NEAREST = 3

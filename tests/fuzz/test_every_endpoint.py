@@ -57,7 +57,7 @@ def test_hostile_requests(target: Target) -> None:
     )
     report(seen, seconds, target)
     assert seen.faults == [], "\n".join(seen.faults[:20])
-    assert target.api.refusals == []
+    assert {method for method, _ in target.api.refusals} <= {"answerCallbackQuery"}, "taps that nobody made were noticed"
     assert seen.unavailable <= INPUTS * MAY_BE_UNAVAILABLE
     assert errors_in(target.log_path.read_text(errors="replace")) == []
     half = len(seen.memory) // 2

@@ -96,7 +96,7 @@ class Clinic:
         dead = [one for one in self.running if one.process is None or one.process.poll() is not None]
         for one in dead:
             one.begin()
-        for one in dead:
+        for one in self.running:
             one.until_healthy()
         self.nginx.pass_on_to([one.port for one in self.running])
 

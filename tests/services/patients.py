@@ -106,7 +106,9 @@ class Crowd:
         return [turn for turn in self.turns if turn.kind == "unavailable"]
 
     def lost_threads(self, after: float = 0.0, before: float = float("inf")) -> list[Turn]:
-        return [turn for patient in self.patients for turn in patient.lost_thread if after <= turn.at < before]
+        """Follow-ups that knew nothing of their question, begun after and ended before a time."""
+        lost = [turn for patient in self.patients for turn in patient.lost_thread]
+        return [turn for turn in lost if after <= turn.at and turn.at + turn.seconds < before]
 
     async def all_go_on(self) -> list[str]:
         """Ask every patient's assistant where its last answer came from; the senders whose conversation is lost."""
