@@ -23,6 +23,8 @@ BATCH = 200
 #: Seconds between two tries while the database is down, and between two log lines on what had to be dropped.
 RETRY_EVERY = 1.0
 TELL_EVERY = 60.0
+#: Seconds after which the thread looks by itself whether the database has gone down.
+LOOKS_EVERY = 30.0
 
 
 class Writer:
@@ -34,6 +36,7 @@ class Writer:
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._under_way = 0
         self._dropped, self._told_at = 0, -TELL_EVERY
         #: Turns that had to go because the queue was full, since the start.
         self.dropped_in_all = 0
@@ -67,8 +70,9 @@ class Writer:
 
     @property
     def waiting(self) -> int:
-        """How many turns wait to be written."""
-        return len(self._waiting)
+        """How many turns wait to be written, those being written included."""
+        with self._lock:
+            return len(self._waiting) + self._under_way
 
     def wake(self) -> None:
         """Have the thread look at once for what else waits."""
@@ -103,25 +107,29 @@ class Writer:
             with self._writing:
                 with self._lock:
                     batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                    self._under_way = len(batch)
                 try:
                     self._write(batch)
                 except DatabaseDown:
                     with self._lock:
                         self._waiting.extendleft(reversed(batch))
                     raise
+                finally:
+                    with self._lock:
+                        self._under_way = 0
             written += len(batch)
         return written
 
     def close(self, within: float = 2.0) -> None:
         """Write what can be written in so many seconds, then stop."""
         until = time.monotonic() + within
-        while self._waiting and not self._database.is_down and time.monotonic() < until:
+        while self.waiting and not self._database.is_down and time.monotonic() < until:
             self._wake.set()
             time.sleep(0.02)
         self._stopping.set()
         self._wake.set()
-        if self._waiting:
-            logger.error("%s turns could not be written before the end", len(self._waiting))
+        if left := self.waiting:
+            logger.error("%s turns could not be written before the end", left)
 
     def _write(self, batch: list[Turn]) -> None:
         try:
@@ -136,7 +144,7 @@ class Writer:
     def _run(self) -> None:
         redact("The first message shall not wait for word lists.")
         while not self._stopping.is_set():
-            self._wake.wait(RETRY_EVERY if self._database.is_down else None)
+            self._wake.wait(RETRY_EVERY if self._database.is_down else LOOKS_EVERY)
             self._wake.clear()
             try:
                 self.write_waiting()

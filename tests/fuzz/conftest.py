@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.settings import PROJECT
 from tests.conftest import running_server
 from tests.telegram.bot_api_server import TOKEN, BotApiServer
 
@@ -33,9 +35,12 @@ class Target:
 @pytest.fixture(scope="session")
 def target(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     folder, api = tmp_path_factory.mktemp("fuzz"), BotApiServer()
+    # Of its own: an edit during the run would be taken up, and shows in the memory.
+    knowledge = shutil.copytree(PROJECT / "knowledge", folder / "knowledge")
     server = running_server(
         folder,
         {
+            "KNOWLEDGE_FOLDER": str(knowledge),
             "DATABASE_URL": f"sqlite:///{folder / 'assistant.db'}",
             "WEB_MESSAGES_PER_MINUTE": "10000000",
             "WEB_REQUESTS_PER_MINUTE": "10000000",
