@@ -4,7 +4,7 @@ PORT ?= 5005
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat train test check lint audit bench evaluate telegram clean lock
+.PHONY: help setup run chat train test slow check lint audit bench evaluate telegram clean lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,8 +29,11 @@ chat: .venv/ready ## talk in the terminal
 train: .venv/ready ## train if needed
 	@$(PYTHON) -m bot train
 
-test: .venv/ready ## set up and run all tests
-	@$(PYTHON) -m pytest
+test: .venv/ready ## set up and run the tests
+	@$(PYTHON) -m pytest -m "not services and not fuzz and not slow"
+
+slow: .venv/ready ## the slow groups: PostgreSQL, Redis and nginx; hostile inputs; bursts
+	@$(PYTHON) -m pytest -m "services or fuzz or slow"
 
 check: .venv/ready ## all problems of the knowledge base at once
 	@$(PYTHON) -m bot check

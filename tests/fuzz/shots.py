@@ -12,21 +12,7 @@ from urllib.parse import quote
 from tests.fuzz.hostile import BROKEN, Hostile
 from tests.fuzz.wire import request
 
-METHODS = (
-    "GET",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "HEAD",
-    "TRACE",
-    "CONNECT",
-    "PROPFIND",
-    "get",
-    "X",
-    "PRI",
-)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND", "get", "X", "PRI")
 PATHS = (
     "/",
     "/healthz",
@@ -97,11 +83,7 @@ class Gun:
         return self.chance.choices(kinds, weights)[0]()
 
     def _json(self) -> dict[str, str]:
-        return (
-            {"Content-Type": "application/json"}
-            if self.chance.random() < 0.9
-            else {"Content-Type": self.chance.choice(TYPES[:6])}
-        )
+        return {"Content-Type": "application/json"} if self.chance.random() < 0.9 else {"Content-Type": self.chance.choice(TYPES[:6])}
 
     def rest_message(self) -> Shot:
         """A well-formed message with a hostile text: words are due."""
@@ -122,9 +104,7 @@ class Gun:
     def web_message(self) -> Shot:
         """In a real session: hostile texts, forged buttons, bodies of any kind."""
         which, text = self.chance.random(), self.hostile.text()
-        value: Any = (
-            {"text": text} if which < 0.5 else {"button": text + ".x"} if which < 0.65 else self.hostile.value()
-        )
+        value: Any = {"text": text} if which < 0.5 else {"button": text + ".x"} if which < 0.65 else self.hostile.value()
         if which < 0.1:
             value["country"] = self.hostile.value(1)
         body = self.chance.choice(BROKEN) if which > 0.95 else self.hostile.body(value)
@@ -133,9 +113,7 @@ class Gun:
     def web_other(self) -> Shot:
         """Forged sessions, foreign origins, wrong methods."""
         token = self.hostile.text()[:60].replace("\r", "").replace("\n", "").replace("\x00", "")
-        headers = self.chance.choice(
-            ({"Authorization": f"Bearer {token}"}, {"Authorization": token}, {"Origin": token}, self._session())
-        )
+        headers = self.chance.choice(({"Authorization": f"Bearer {token}"}, {"Authorization": token}, {"Origin": token}, self._session()))
         headers = {
             name: quote(value.encode("utf-8", "replace"), safe=" :/.=_-") if self.chance.random() < 0.7 else value
             for name, value in headers.items()
@@ -164,11 +142,7 @@ class Gun:
             },
         }
         body = Hostile(random.Random(0)).body(update)
-        return Shot(
-            request("POST", "/webhooks/telegram/webhook", body, {"X-Telegram-Bot-Api-Secret-Token": self.secret}),
-            "chat",
-            chat,
-        )
+        return Shot(request("POST", "/webhooks/telegram/webhook", body, {"X-Telegram-Bot-Api-Secret-Token": self.secret}), "chat", chat)
 
     def telegram_body(self) -> Shot:
         """Updates of no shape at all, half of them with the right secret."""
@@ -178,45 +152,20 @@ class Gun:
                 {"update_id": self.hostile.value(0), "message": self.hostile.value()},
                 {
                     "update_id": next(self._updates),
-                    "message": {
-                        "chat": self.hostile.value(),
-                        "text": self.hostile.value(),
-                        "from": self.hostile.value(1),
-                    },
+                    "message": {"chat": self.hostile.value(), "text": self.hostile.value(), "from": self.hostile.value(1)},
                 },
-                {
-                    "update_id": next(self._updates),
-                    "callback_query": {"id": "1", "data": self.hostile.value(), "message": self.hostile.value()},
-                },
+                {"update_id": next(self._updates), "callback_query": {"id": "1", "data": self.hostile.value(), "message": self.hostile.value()}},
             )
         )
         secret = self.secret if self.chance.random() < 0.5 else _header(self.hostile.text()[:50])
-        return Shot(
-            request(
-                "POST",
-                "/webhooks/telegram/webhook",
-                self.hostile.body(value),
-                {"X-Telegram-Bot-Api-Secret-Token": secret},
-            )
-        )
+        return Shot(request("POST", "/webhooks/telegram/webhook", self.hostile.body(value), {"X-Telegram-Bot-Api-Secret-Token": secret}))
 
     def page(self) -> Shot:
         """Addresses: ours, Rasa's that must not be there, and none, with any method and query."""
         path = self.chance.choice(PATHS)
         if self.chance.random() < 0.4:
             path += self.chance.choice(
-                (
-                    "/..%2f..%2fetc/passwd",
-                    "/%00",
-                    "%ff%fe",
-                    "/" * 30,
-                    "?" + "a=" * 200,
-                    "?q=%",
-                    ";x",
-                    "%2e%2e/",
-                    "#",
-                    "\\",
-                )
+                ("/..%2f..%2fetc/passwd", "/%00", "%ff%fe", "/" * 30, "?" + "a=" * 200, "?q=%", ";x", "%2e%2e/", "#", "\\")
             )
         if self.chance.random() < 0.4:
             path += "?" + quote(self.hostile.text()[:200].encode("utf-8", "replace"))

@@ -25,12 +25,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=20), inner, max_size=5),
     max_leaves=20,
 )
-messages = st.fixed_dictionaries(
-    {"message": json_values}, optional={"sender": json_values, "metadata": json_values, "message_id": json_values}
-)
-intents = st.sampled_from(
-    ["greet", "choose", "open_topic", "affirm", "restart", "session_start", "back", "delete_my_data", "nlu_fallback"]
-)
+messages = st.fixed_dictionaries({"message": json_values}, optional={"sender": json_values, "metadata": json_values, "message_id": json_values})
+intents = st.sampled_from(["greet", "choose", "open_topic", "affirm", "restart", "session_start", "back", "delete_my_data", "nlu_fallback"])
 payloads = st.builds(
     lambda intent, slots, space: f"/{intent}{space}{slots}",
     intents,
@@ -56,10 +52,7 @@ def test_the_rest_channel(server: Server, body: object) -> None:
 @given(body=json_values | st.fixed_dictionaries({"text": texts}) | st.fixed_dictionaries({"button": texts}))
 def test_the_website_without_a_session(server: Server, body: object) -> None:
     answer = requests.post(
-        f"{server.url}/webhooks/web/message",
-        json=body if _sendable(body) else None,
-        timeout=30,
-        headers={"X-Forwarded-For": "1.2.3.4"},
+        f"{server.url}/webhooks/web/message", json=body if _sendable(body) else None, timeout=30, headers={"X-Forwarded-For": "1.2.3.4"}
     )
     assert answer.status_code in (401, 429) and "555-0142" in answer.json()["message"]
 

@@ -46,15 +46,12 @@ class Seen:
 @pytest.mark.slow
 def test_hostile_requests(target: Target) -> None:
     sessions = [
-        requests.post(f"{target.url}/webhooks/web/session", timeout=30).json()["session"]
-        for _ in range(min(MOST_SESSIONS, INPUTS // 50 + 5))
+        requests.post(f"{target.url}/webhooks/web/session", timeout=30).json()["session"] for _ in range(min(MOST_SESSIONS, INPUTS // 50 + 5))
     ]
     gun, seen, start = Gun(random.Random(SEED), SECRET, sessions), Seen(), time.monotonic()
     asyncio.run(fire_all(gun, target, seen))
     seconds = time.monotonic() - start
-    target.api.until(
-        lambda: not (seen.chats - {sent.chat_id for sent in list(target.api.sent)}), 60, "answer in every chat"
-    )
+    target.api.until(lambda: not (seen.chats - {sent.chat_id for sent in list(target.api.sent)}), 60, "answer in every chat")
     report(seen, seconds, target)
     assert seen.faults == [], "\n".join(seen.faults[:20])
     assert {method for method, _ in target.api.refusals} <= {"answerCallbackQuery"}, "taps that nobody made were noticed"

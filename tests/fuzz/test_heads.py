@@ -51,16 +51,7 @@ def test_heads_that_a_proxy_may_read_otherwise(port: int, head: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        b"GET /\xff\xfe HTTP/1.1",
-        b"GET http://[ HTTP/1.1",
-        b"GET / HTTP/3",
-        b"GET /",
-        b"garbage",
-        b"GET / / HTTP/1.1",
-        b"\x16\x03\x01",
-    ],
+    "line", [b"GET /\xff\xfe HTTP/1.1", b"GET http://[ HTTP/1.1", b"GET / HTTP/3", b"GET /", b"garbage", b"GET / / HTTP/1.1", b"\x16\x03\x01"]
 )
 def test_first_lines_that_are_none(port: int, line: bytes) -> None:
     answer = ask(port, line + b"\r\nHost: x\r\n\r\n")
@@ -85,9 +76,7 @@ def test_a_body_that_hides_its_length_is_cut_off(port: int) -> None:
 
 
 def test_whoever_sends_a_little_too_much_gets_to_read_why(port: int) -> None:
-    answer = ask(
-        port, request("POST", "/webhooks/rest/webhook", json.dumps({"message": "a" * 3 * MOST_BYTES}).encode())
-    )
+    answer = ask(port, request("POST", "/webhooks/rest/webhook", json.dumps({"message": "a" * 3 * MOST_BYTES}).encode()))
     assert answer.status == 413 and answer.json()["error"] == "too_large"
 
 

@@ -46,9 +46,7 @@ def is_whole(raw: bytes) -> bool:
     head, end, body = raw.partition(b"\r\n\r\n")
     if not end:
         return False
-    lengths = [
-        line.split(b":", 1)[1].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
-    ]
+    lengths = [line.split(b":", 1)[1].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     if b"transfer-encoding" in head.lower():
         return body.endswith(b"0\r\n\r\n")
     return not lengths or not lengths[0].isdigit() or len(body) >= int(lengths[0])

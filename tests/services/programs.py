@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -133,8 +134,11 @@ class Nginx(Program):
     def pass_on_to(self, ports: list[int]) -> None:
         """Name the assistant's processes, and take that up without dropping a request."""
         servers = "".join(f"    server {HOST}:{port} max_fails=0;\n" for port in ports)
-        (self.folder / "settings" / "upstream.conf").write_text(
-            f"upstream assistant {{\n    zone assistant 64k;\n{servers}}}\n")
+        named = self.folder / "settings" / "upstream.conf"
+        text = f"upstream assistant {{\n    zone assistant 64k;\n{servers}}}\n"
+        if named.read_text() == text:
+            return
+        named.write_text(text)
         if self.process:
             self.process.send_signal(signal.SIGHUP)
 
@@ -145,4 +149,6 @@ class Nginx(Program):
         before, seen = len(log.read_text().splitlines()) if log.exists() else 0, []
         yield seen
         time.sleep(0.1)
-        seen += [line.split(" to ")[1].split()[-2].rstrip(",") for line in log.read_text().splitlines()[before:]]
+        # "… 0.012s to 127.0.0.1:5145, 127.0.0.1:5146 502, 200": the last one asked has answered.
+        for line in log.read_text().splitlines()[before:]:
+            seen.append(re.findall(r"127[.]0[.]0[.]1:\d+|-", line.split("s to ")[1])[-1])
