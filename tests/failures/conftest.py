@@ -166,7 +166,7 @@ def _wait(started: Assistant, within: float = 400) -> None:
         except OSError:
             pass
         time.sleep(0.5)
-    raise AssertionError("the assistant did not start:\n" + started.log[-3000:])
+    raise AssertionError(f"the assistant did not start (exit status {started.process.poll()}):\n{started.log[-3000:]}")
 
 
 @pytest.fixture(scope="session")
