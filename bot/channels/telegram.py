@@ -95,6 +95,7 @@ class TelegramBot:
         self.by_webhook = (given.telegram_mode or ("webhook" if given.telegram_public_url else "polling")) == "webhook"
         self._given, self._secret = given, webhook_secret(given)
         self._running: asyncio.Task[None] | None = None
+        self._stopping = False
         self._api = BotApi(given.telegram_api, given.telegram_token)
         self._chats = TelegramChats(self._api, handler, self._knowledge)
         self._inbox = Inbox(self._chats.handle)
@@ -105,6 +106,7 @@ class TelegramBot:
 
     async def stop(self) -> None:
         """Take nothing more, finish what was taken, within :data:`FINISH` seconds."""
+        self._stopping = True
         if self._running is None:
             return
         self._running.cancel()
@@ -120,6 +122,9 @@ class TelegramBot:
         sent = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(sent, self._secret.encode()):
             return response.json({"error": "the secret token is missing or wrong"}, status=403)
+        if self._stopping:
+            # It would not be answered any more; Telegram sends it again, to the process that comes after this one.
+            return response.json({"error": "stopping"}, status=503)
         try:
             update = request.json
         except Exception:

@@ -9,12 +9,17 @@ import socket
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bot.channels.telegram import SECRET_HEADER, TelegramBot
+from bot.settings import settings
 from tests.conftest import free_port, running_server
 from tests.fuzz.wire import Answer, Line, request
+from tests.telegram.bot_api_server import TOKEN
 
 AT_ONCE = 12
 
@@ -55,3 +60,16 @@ async def stop_in_the_middle(port: int, send_signal: object) -> tuple[list[Answe
     send_signal(signal.SIGTERM)
     told_at = time.monotonic()
     return await asyncio.gather(*tasks), told_at
+
+
+async def test_an_update_that_comes_while_it_stops_is_left_with_telegram() -> None:
+    """Telegram sends again what was not answered with 200; taken now, it would never be answered."""
+    given = replace(settings(), telegram_token=TOKEN, telegram_secret="s", telegram_public_url="https://assistant.example")
+    bot, update = TelegramBot(given, nobody), SimpleNamespace(headers={SECRET_HEADER: "s"}, json={"no": "update"})
+    assert (await bot.receive(update)).status == 200
+    await bot.stop()
+    assert (await bot.receive(update)).status == 503
+
+
+async def nobody(message: object) -> None:
+    """Answers nothing."""

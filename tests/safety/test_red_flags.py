@@ -32,7 +32,7 @@ def test_the_level_is_right(marks: Marks) -> None:
 
 def test_look_alikes_raise_few_alarms(marks: Marks) -> None:
     alarms = [text for part, mark, text, _ in marks.rows if part == "near_misses" and mark == "alarm"]
-    assert marks.share("near_misses", "alarm") <= 0.08, alarms
+    assert marks.share("near_misses", "alarm") <= 0.1, alarms
 
 
 @pytest.mark.parametrize("sign", GRAVEST)
