@@ -27,8 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """Chromium, for this folder's tests only: while Playwright is up, an event loop runs in this thread, and no
+    asynchronous test of another folder could start its own."""
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
     from playwright.sync_api import sync_playwright
