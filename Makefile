@@ -17,7 +17,7 @@ setup: .venv/ready ## the environment, from the lock
 	@echo "Setting up the environment (once) …"
 	@test -x $(PYTHON) || python3.10 -m venv .venv
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	@.venv/bin/uv pip sync --quiet --python $(PYTHON) --require-hashes requirements-dev.lock
+	@.venv/bin/uv pip sync --quiet --compile-bytecode --python $(PYTHON) --require-hashes requirements-dev.lock
 	@touch $@
 
 run: .venv/ready ## set up, train if needed, and serve on PORT (5005)

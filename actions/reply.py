@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge_base import Answer, KnowledgeBase
@@ -53,7 +53,8 @@ def send(reply: Reply, dispatcher: CollectingDispatcher, knowledge: KnowledgeBas
     buttons = reply.buttons or [answer_button(answer) for answer in (reply.choices or reply.related)]
     dispatcher.utter_message(text=_as_text(reply, knowledge), buttons=buttons)
     dispatcher.utter_message(json_message={"reply": _as_object(reply, knowledge, buttons)})
-    return [SlotSet(name, value) for name, value in reply.slots.items()]
+    # A reply is all of a turn: said here, no policy need be asked what comes next.
+    return [*(SlotSet(name, value) for name, value in reply.slots.items()), FollowupAction("action_listen")]
 
 
 def _as_text(reply: Reply, knowledge: KnowledgeBase) -> str:

@@ -14,10 +14,14 @@ from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
 
+from rasa.core.actions import action as rasa_actions
 from rasa.core.actions.action import RemoteAction
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
+from rasa.engine.graph import GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.utils.endpoints import EndpointConfig
 
 from bot import private_logging
 
@@ -36,6 +40,8 @@ def apply() -> None:
     _run_actions_in_process()
     _check_the_schema_once()
     _let_no_turn_block_the_next()
+    _run_the_graph_without_a_scheduler()
+    _make_default_actions_once()
     _keep_patients_words_out_of_logs()
     _send_nothing_home()
 
@@ -107,6 +113,49 @@ def _let_no_turn_block_the_next() -> None:
         return original(self, conversation_id, lock_lifetime, wait_time_in_seconds)
 
     LockStore.lock = lock  # type: ignore[method-assign, assignment]
+
+
+def _run_the_graph_without_a_scheduler() -> None:
+    """Rasa hands each message, and each prediction, to dask, which plans the same few nodes anew, each time for
+    longer than some of them run. What dask would do is known once for each target: run one node after another."""
+    def run(self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
+        wanted = tuple(targets or self._graph_schema.target_names)
+        plans = self.__dict__.setdefault("_plans", {})
+        plan = plans.get(wanted) or plans.setdefault(wanted, _planned(self._graph_schema, wanted))
+        done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+        for name, needs in plan:
+            done[name] = self._instantiated_nodes[name](*(done.get(needed, needed) for needed in needs))
+        return dict(done[name] for name in wanted)
+
+    DaskGraphRunner.run = run  # type: ignore[method-assign]
+
+
+def _planned(schema: GraphSchema, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The nodes that the targets need, with what each needs, in an order in which they can run."""
+    plan: dict[str, tuple[str, ...]] = {}
+
+    def add(name: str) -> None:
+        if name in schema.nodes and name not in plan:
+            needs = tuple(schema.nodes[name].needs.values())
+            for needed in needs:
+                add(needed)
+            plan[name] = needs
+
+    for target in targets:
+        add(target)
+    return list(plan.items())
+
+
+def _make_default_actions_once() -> None:
+    """Rasa makes all its thirteen default actions anew to look one action up, four times a turn. They keep nothing."""
+    make = rasa_actions.default_actions
+    made: dict[int, list[rasa_actions.Action]] = {}
+
+    def default_actions(action_endpoint: EndpointConfig | None = None) -> list[rasa_actions.Action]:
+        # A process has one endpoint, which lives as long as it does.
+        return made.get(id(action_endpoint)) or made.setdefault(id(action_endpoint), make(action_endpoint))
+
+    rasa_actions.default_actions = default_actions
 
 
 def _keep_patients_words_out_of_logs() -> None:

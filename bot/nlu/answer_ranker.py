@@ -19,7 +19,7 @@ from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.follow_up import Context, Scored, score_in_context
 from bot.nlu.keys import CORRECTED, RANKING, VECTORS, WORDINGS
-from bot.nlu.question_index import QuestionIndex, Ranked
+from bot.nlu.question_index import QuestionIndex, Ranked, all_questions
 from bot.nlu.regression import Regression
 from bot.settings import settings
 
@@ -63,10 +63,10 @@ class AnswerRanker(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         cache = training_cache()
-        index = QuestionIndex(self._live.current, cache)
-        regression = Regression.fit(cache.encode(index.texts), index.answer_ids)
+        texts, answer_ids = all_questions(self._live.current)
+        regression = Regression.fit(cache.encode(texts), answer_ids)
         with self._storage.write_to(self._resource) as folder:
-            cache.save(Path(folder), index.texts)
+            cache.save(Path(folder), texts)
             regression.save(Path(folder))
         return self._resource
 

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from bot.knowledge_base import KnowledgeBase
+from bot.nlu.danger_learning import alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
 from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
-from bot.nlu.language import sentences
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
 ALARM = -1.2
@@ -31,7 +31,6 @@ GRAVEST_ALARM = -3.5
 #: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
 NEARNESS_WEIGHT = 10.0
 NEAREST = 3
-HARDEST = 3000
 #: A story of several sentences has more chances to look like something; it must look more like it.
 LONG_STORY, LONG_STORY_DISCOUNT = 3, 1.0
 LEVELS = ("urgent", "emergency")
@@ -54,37 +53,15 @@ class Seen:
 class DangerIndex:
     """The detector for one version of the knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str] = (),
-                 regression: DangerRegression | None = None):
-        """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …
-
-        Without a ``regression`` one is learnt, which takes some seconds.
-        """
-        told = [(text.lower(), f"{flag.id} {level}") for flag in knowledge.red_flags.values()
-                for level, texts in flag.told.items() for text in texts]
-        if not told:
-            raise ValueError("the knowledge base tells no red flags")
-        alike = [text.lower() for flag in knowledge.red_flags.values() for text in flag.not_it]
-        alike += [text.lower() for text in knowledge.harmless] + list(ordinary)
-        told_texts, alike = [text for text, _ in told], list(dict.fromkeys(alike))
+    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str],
+                 regression: DangerRegression):
+        """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …"""
+        told, alike = told_of(knowledge), alike_of(knowledge, ordinary)
+        told_texts = [text for text, _ in told]
         self._patterns = PatternMatcher(knowledge.red_flags)
         self._told, self._alike = cache.encode(told_texts), cache.encode(alike)
         self._signs = ExampleIndex(told_texts, [label for _, label in told], self._told)
-        self.texts = [*told_texts, *alike]
-        if regression is None:
-            questions = [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
-            # A sentence of a harmless story is harmless too; which sentence of a dangerous one is not is unknown.
-            parts = [part for text in (*alike, *questions) for part in sentences(text) if len(part.split()) > 2]
-            safe = list(dict.fromkeys([*alike, *questions, *parts]))
-            learnt_from = cache.encode([*told_texts, *safe])
-            regression = DangerRegression.fit([*told_texts, *safe], learnt_from, len(told_texts))
-        self.regression = regression
-
-    def hardest_questions(self, knowledge: KnowledgeBase, cache: VectorCache) -> list[str]:
-        """The ordinary questions that look most like danger, in lower case: what nearness must be measured against."""
-        questions = [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
-        odds = self.regression.log_odds(questions, cache.encode(questions))
-        return [questions[number] for number in np.argsort(-odds)[:HARDEST]]
+        self._regression = regression
 
     def look(self, typed: str, corrected: str, wordings: Sequence[str], vectors: np.ndarray) -> Seen | None:
         """The gravest sign seen in a message, or None."""
@@ -106,7 +83,7 @@ class DangerIndex:
 
     def scores_of_each(self, wordings: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """How dangerous each wording looks: log-odds, and nearness to told signs over that to harmless messages."""
-        odds = self.regression.log_odds(wordings, vectors)
+        odds = self._regression.log_odds(wordings, vectors)
         return odds + NEARNESS_WEIGHT * (_nearness(vectors, self._told) - _nearness(vectors, self._alike))
 
     def _sign_of(self, vectors: np.ndarray, wordings: Sequence[str]) -> tuple[str, str]:

@@ -53,6 +53,9 @@ class ExampleIndex:
         self._letters = NgramIndex(self.texts, "letters")
         self._words = NgramIndex(self.texts, "words")
         self._regression = regression
+        self._learnt_as = regression.columns(self.labels) if regression else np.empty(0, int)
+        # Which examples each label has: what is computed once is not computed for each message.
+        self._groups = _Groups(self.codes, np.arange(len(self.labels))) if len(self.labels) <= EXACT_UP_TO else None
 
     def scores(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
         """A score for each label, in the order of :attr:`labels`.
@@ -60,20 +63,18 @@ class ExampleIndex:
         ``vectors`` and ``texts`` are wordings of one message, the whole one first. A score
         near 1 means that the message is nearly one of the examples; one far below 0, no kinship.
         """
-        each = self.scores_of_each(vectors, texts)
-        return (each.max(axis=0) + WHOLE_WEIGHT * each[0]) / (1 + WHOLE_WEIGHT)
+        return across_wordings(self.scores_of_each(vectors, texts))
 
     def scores_of_each(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
         """The scores of each wording by itself: one row a wording, one column a label."""
         wanted, rows = self._shortlist(vectors)
-        codes = self.codes if rows is None else self.codes[rows]
+        groups = self._groups or _Groups(self.codes[rows], wanted)
         examples = self.vectors if rows is None else self.vectors[rows]
-        blend = _by_label(vectors @ examples.T, codes, wanted)
-        blend += SPELLING_WEIGHT * _by_label(self._letters.similarities(texts, rows), codes, wanted)
-        blend += WORDS_WEIGHT * _by_label(self._words.similarities(texts, rows), codes, wanted)
+        blend = groups.nearness(vectors @ examples.T)
+        blend += SPELLING_WEIGHT * groups.nearness(self._letters.similarities(texts, rows))
+        blend += WORDS_WEIGHT * groups.nearness(self._words.similarities(texts, rows))
         if self._regression:
-            logs = self._regression.for_labels([self.labels[number] for number in wanted], vectors)
-            blend += REGRESSION_WEIGHT * logs
+            blend += REGRESSION_WEIGHT * self._regression.for_columns(self._learnt_as[wanted], vectors)
         scores = np.full((len(texts), len(self.labels)), -1.0, np.float32)
         scores[:, wanted] = blend / PERFECT
         return scores
@@ -87,19 +88,37 @@ class ExampleIndex:
         return wanted, np.concatenate([np.arange(self._starts[w], self._ends[w]) for w in wanted])
 
 
-def _by_label(similarities: np.ndarray, codes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Half the best and half the mean of the best three similarities for each wanted label.
+def across_wordings(each: np.ndarray) -> np.ndarray:
+    """One score a label, of the scores of each wording (the whole message first)."""
+    return (each.max(axis=0) + WHOLE_WEIGHT * each[0]) / (1 + WHOLE_WEIGHT)
 
-    ``codes`` (sorted) says which label each column belongs to.
-    """
-    starts = np.searchsorted(codes, wanted)
-    sizes = np.diff(np.append(starts, len(codes)))
-    columns = starts[:, None] + np.arange(sizes.max())
-    padding = np.arange(sizes.max()) >= sizes[:, None]
-    table = similarities[:, np.where(padding, 0, columns)]
-    table[:, padding] = -1.0
-    kept = min(BEST_OF, table.shape[2])
-    best = -np.partition(-table, kept - 1, axis=2)[:, :, :kept]
-    counted = np.maximum(np.minimum(sizes, kept), 1)
-    mean = np.where(best > -1.0, best, 0).sum(axis=2) / counted
-    return 0.5 * best.max(axis=2) + 0.5 * mean
+
+class _Groups:
+    """Which columns of a table of similarities belong to which label, each label's in a row of equal length."""
+
+    def __init__(self, codes: np.ndarray, wanted: np.ndarray):
+        """``codes`` (sorted) says which label each column belongs to; only ``wanted`` labels occur."""
+        starts = np.searchsorted(codes, wanted)
+        sizes = np.diff(np.append(starts, len(codes)))
+        self._kept = min(BEST_OF, int(sizes.max()))
+        columns = starts[:, None] + np.arange(max(sizes.max(), self._kept))
+        # A label with fewer examples than others repeats the column that is added at the end.
+        self._columns = np.where(columns < (starts + sizes)[:, None], columns, len(codes))
+        self._counted = np.maximum(np.minimum(sizes, self._kept), 1)
+
+    def nearness(self, similarities: np.ndarray) -> np.ndarray:
+        """Half the best and half the mean of the best three similarities for each label."""
+        absent = np.full((len(similarities), 1), -1.0, np.float32)
+        table = np.concatenate([similarities, absent], axis=1).take(self._columns, axis=1)
+        shape = table.shape[:2]
+        rows = table.reshape(-1, table.shape[2])
+        every = np.arange(len(rows))
+        best = rows.max(axis=1)
+        total = np.zeros(len(rows), np.float32)
+        # Three times the best is cheaper than sorting.
+        for _ in range(self._kept):
+            place = rows.argmax(axis=1)
+            value = rows[every, place]
+            total += np.where(value > -1.0, value, 0.0)
+            rows[every, place] = -1.0
+        return np.asarray(0.5 * best.reshape(shape) + 0.5 * total.reshape(shape) / self._counted, np.float32)

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import live_knowledge_base
-from bot.nlu.example_index import ExampleIndex
+from bot.nlu.example_index import ExampleIndex, across_wordings
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, VECTORS, WORDINGS
@@ -65,6 +65,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._storage, self._resource = model_storage, resource
         self._live = live_knowledge_base(settings().knowledge_folder)
         self._index, self._regression = index, regression
+        #: What was written as an example, word for word.
+        self._verbatim = {text: index.labels[code] for text, code in zip(index.texts, index.codes)} if index else {}
 
     @classmethod
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -107,8 +109,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         assert self._index is not None
         assert self._regression is not None
         wordings, vectors, ranking = message.get(WORDINGS), message.get(VECTORS), message.get(RANKING) or {}
-        if wordings[0] in self._index.texts:
-            return [(self._index.labels[self._index.codes[self._index.texts.index(wordings[0])]], 1.0)]
+        if wordings[0] in self._verbatim:
+            return [(self._verbatim[wordings[0]], 1.0)]
         if not any(letter.isalpha() for letter in wordings[0]):
             return [(OUT_OF_SCOPE, 1.0)]
         scores = self._scores(wordings, vectors, ranking)
@@ -124,9 +126,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _scores(self, wordings: list[str], vectors: np.ndarray, ranking: dict[str, Any]) -> dict[str, float]:
         assert self._index is not None
         assert self._regression is not None
-        near = self._index.scores(vectors, wordings)
+        each = self._index.scores_of_each(vectors, wordings)
+        near = across_wordings(each)
         # Small talk inside a longer message is not what the message is about.
-        whole = self._index.scores(vectors[:1], wordings[:1])
+        whole = each[0]
         logs = dict(zip(self._regression.labels, self._regression.log_probabilities(vectors[:1])[0]))
         weight = self._config["regression_weight"]
         scores = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,8 @@ DIMENSIONS = 384
 HEADS = 12
 LAYERS = 6
 MOST_TOKENS = 128
+#: Texts encoded in one run of the graph.
+BATCH = 16
 #: Changes with the graph below, so that an old prepared file is not taken for a new one.
 GRAPH_VERSION = "int8-1"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -77,30 +80,37 @@ class MiniLM:
     """Turns texts into unit vectors; safe to call from several threads."""
 
     def __init__(self, graph: Path, tokenizer: Path, threads: int = 2):
+        self._threads = threads
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # Batches are run side by side instead: the matrices are too small to be worth sharing out.
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Waiting threads must sleep: spinning ones would take the server's time from other turns.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.enable_padding()
 
-    def encode(self, texts: list[str], batch: int = 32) -> np.ndarray:
+    def encode(self, texts: list[str]) -> np.ndarray:
         """One row a text (float32, 384 columns, length 1)."""
+        if 0 < len(texts) <= BATCH:
+            return self._encode_batch(texts)
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         # Texts of similar length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            encoded = self._tokenizer.encode_batch([texts[row] for row in rows])
-            ids = np.array([item.ids for item in encoded], np.int64)
-            mask = np.array([item.attention_mask for item in encoded], np.int64)
-            inputs = {"ids": ids, "mask": mask, "positions": np.arange(ids.shape[1], dtype=np.int64)}
-            vectors[rows] = self._session.run(None, inputs)[0]
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="encoder") as threads:
+            encoded = threads.map(lambda rows: self._encode_batch([texts[row] for row in rows]), batches)
+            for rows, found in zip(batches, encoded):
+                vectors[rows] = found
         return vectors
+
+    def _encode_batch(self, texts: list[str]) -> np.ndarray:
+        encoded = self._tokenizer.encode_batch(texts)
+        ids = np.array([item.ids for item in encoded], np.int64).reshape(len(texts), -1)
+        mask = np.array([item.attention_mask for item in encoded], np.int64).reshape(len(texts), -1)
+        inputs = {"ids": ids, "mask": mask, "positions": np.arange(ids.shape[1], dtype=np.int64)}
+        return self._session.run(None, inputs)[0]
 
 
 def build_graph(folder: Path, target: Path) -> None:

@@ -29,16 +29,19 @@ def questions_of(answer: Answer) -> list[str]:
     return list(dict.fromkeys(question.lower() for question in (answer.title, *answer.questions)))
 
 
+def all_questions(knowledge: KnowledgeBase) -> tuple[list[str], list[str]]:
+    """Every question of a knowledge base, and beside it the id of the answer it asks for."""
+    pairs = [(question, answer.id) for answer in knowledge.answers.values() for question in questions_of(answer)]
+    return [question for question, _ in pairs], [answer_id for _, answer_id in pairs]
+
+
 class QuestionIndex:
     """Ranks the answers of one version of the knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, regression: Regression | None = None):
         self.knowledge = knowledge
-        pairs = [(question, answer.id) for answer in knowledge.answers.values() for question in questions_of(answer)]
-        texts = [question for question, _ in pairs]
-        self.texts = texts
-        self.answer_ids = [answer for _, answer in pairs]
-        self.index = ExampleIndex(texts, self.answer_ids, cache.encode(texts), regression)
+        self.texts, answer_ids = all_questions(knowledge)
+        self.index = ExampleIndex(self.texts, answer_ids, cache.encode(self.texts), regression)
         self._answers = [knowledge.answers[label] for label in self.index.labels]
         self._position = {label: number for number, label in enumerate(self.index.labels)}
 
@@ -51,5 +54,6 @@ class QuestionIndex:
 
     def best(self, scores: np.ndarray, count: int = SHOWN) -> list[Ranked]:
         """The answers with the highest scores, best first."""
-        order = np.argsort(-scores)[:count]
+        near = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
+        order = near[np.argsort(-scores[near], kind="stable")]
         return [Ranked(self._answers[number], float(scores[number])) for number in order]

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.danger import DangerIndex
+from bot.nlu.danger_learning import alike_of, hardest_questions, learn, told_of
 from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
@@ -63,13 +64,12 @@ class RedFlagDetector(GraphComponent):
             if message.get(INTENT) != RED_FLAG_INTENT and not message.get(INTENT).startswith(ASK)
         })
         cache = training_cache()
-        index = DangerIndex(self._live.current, cache, self._ordinary)
-        self._ordinary += index.hardest_questions(self._live.current, cache)
-        index = DangerIndex(self._live.current, cache, self._ordinary, index.regression)
+        regression = learn(self._live.current, cache, self._ordinary)
+        self._ordinary += hardest_questions(self._live.current, cache, regression)
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
-            cache.save(folder, index.texts)
-            index.regression.save(folder)
+            cache.save(folder, _compared(self._live.current, self._ordinary))
+            regression.save(folder)
             (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
         return self._resource
 
@@ -79,20 +79,23 @@ class RedFlagDetector(GraphComponent):
         if signs == self._signs:
             return
         edited = self._signs is not None
+        assert self._regression is not None
         index = DangerIndex(knowledge, self._cache, self._ordinary, self._regression)
-        self._cache.keep_only(index.texts)
+        self._cache.keep_only(_compared(knowledge, self._ordinary))
         self._signs, self._index = signs, index
         if edited:
             threading.Thread(target=self._learn_again, args=(knowledge,), name="danger-learner", daemon=True).start()
 
     def _learn_again(self, knowledge: KnowledgeBase) -> None:
         try:
-            index = DangerIndex(knowledge, VectorCache(), self._ordinary)
+            cache = VectorCache()
+            regression = learn(knowledge, cache, self._ordinary)
+            index = DangerIndex(knowledge, cache, self._ordinary, regression)
         except Exception:
             logger.exception("The red flags could not be learnt anew; patterns and examples are live all the same")
             return
         if (knowledge.red_flags, knowledge.harmless) == self._signs:
-            self._regression, self._index = index.regression, index
+            self._regression, self._index = regression, index
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -105,3 +108,8 @@ class RedFlagDetector(GraphComponent):
             seen = index.look(typed, message.get(CORRECTED) or typed, message.get(WORDINGS), message.get(VECTORS))
             message.set(RED_FLAG, seen.as_dict() if seen else None, add_to_output=True)
         return messages
+
+
+def _compared(knowledge: KnowledgeBase, ordinary: list[str]) -> list[str]:
+    """All texts that messages are compared with."""
+    return [*(text for text, _ in told_of(knowledge)), *alike_of(knowledge, ordinary)]

@@ -7,6 +7,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.language import MOST_CHARACTERS, english
 
@@ -22,6 +23,10 @@ class SpacyTokenizer(Tokenizer):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        # What is trained reads whole examples; tokens are wanted of patients' messages alone.
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = (message.get(attribute) or "")[:MOST_CHARACTERS]

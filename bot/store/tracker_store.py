@@ -54,7 +54,6 @@ class ConversationStore(TrackerStore):
         tracker = self.init_tracker(sender_id)
         if append_action_listen:
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
-        # Nothing is worth a row before the first turn is over.
         return tracker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -67,6 +66,9 @@ class ConversationStore(TrackerStore):
         if self.event_broker:
             self._publish(tracker)
         if leaves_nothing(tracker.sender_id):
+            return
+        if not any(isinstance(event, UserUttered) for event in tracker.events):
+            # Rasa saves a new conversation before its first turn; nothing is worth a row until that is over.
             return
         key, turn = conversation_key(tracker.sender_id), last_turn(tracker)
         if turn and turn.forgotten:
