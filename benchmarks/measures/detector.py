@@ -16,9 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from benchmarks.bench import Bench
 from benchmarks.messages import messages
 from benchmarks.rows import Row
+from bot.knowledge_base import live_knowledge_base
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.red_flag_detector import RedFlagDetector
 from bot.nlu.spelling_corrector import SpellingCorrector
+from bot.settings import settings
 
 
 def measure(bench: Bench) -> list[Row]:
@@ -26,6 +28,7 @@ def measure(bench: Bench) -> list[Row]:
     bench.say("the red-flag detector")
     detector = _trained(bench.ours.model)
     corrector, encoder = SpellingCorrector(), SentenceEncoder()
+    corrector.take_up(live_knowledge_base(settings().knowledge_folder).current)
     taken = []
     for number in range(bench.plan.repeats + 5):
         message = Message(data={TEXT: messages()[number % len(messages())]})

@@ -1,10 +1,15 @@
-"""Corrects words that neither English nor the knowledge base knows to the nearest known word."""
+"""Corrects words that neither English nor the knowledge base knows to the word most likely meant.
+
+Most likely means: few letters apart, of the same sound, and often written in the knowledge
+base: after "cuase" a patient more likely means "cause" than "case", and "migrans" are not migrants.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -12,9 +17,28 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+#: What a letter apart, a sound apart and a tenfold use count when words are weighed.
+LETTER, SOUND, USE = 0.8, 0.6, 0.28
+#: A word used so often in the knowledge base is looked for by its sound too.
+USUAL = 3
+#: A word used so often here is likely to be meant when something near it is typed.
+SLIP_USED = 60
+#: Shorter sounds fit too many words.
+TELLING = 3
+LONGEST_ACRONYM = 5
+#: A slip is rarer than the word meant by this factor.
+RARER = 2
+#: Spellings of English and what is heard, applied one after another.
+SOUNDS = tuple((re.compile(spelt), heard) for spelt, heard in (
+    (r"[^a-z]", ""), (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^rh|rrh", "r"), (r"ture?(?=s?$)", "cher"),
+    (r"(?:ti|si|ci)on", "shun"), (r"ache?(?=s?$)", "ak"), (r"tch", "ch"), (r"dge?", "j"), (r"ph", "f"), (r"igh", "y"), (r"gh", ""), (r"ck", "k"),
+    (r"sch", "sk"), (r"ch", "C"), (r"sh", "S"), (r"th", "T"), (r"c(?=[eiy])", "s"), (r"[cq]", "k"), (r"x", "ks"), (r"z", "s"),
+    (r"(?<=[a-z])e(?=s?$)", ""), (r"(?<=.)[aeiouyw]+", "a"), (r"^[aeiouyw]+", "a"), (r"h", ""), (r"(.)\1+", r"\1"),
+))
 WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)*")
 #: A word of the frequency list counts as a target of a correction from this count on.
-COMMON = 2_000_000
+COMMON = 300_000
+#: A rarer word of the list may well be a slip of a word that is usual here (`feal`).
 KNOWN = 60_000
 #: Typed so often, and so far from the word meant, that nearness alone goes wrong.
 SHORTHAND = {
@@ -27,6 +51,10 @@ SHORTHAND = {
     "im": "i'm", "ive": "i've", "thats": "that's", "teh": "the", "dose": "dose", "wen": "when", "wich": "which",
     "wuts": "what's", "sum": "some", "frm": "from", "abt": "about", "gud": "good", "nite": "night",
     "wiv": "with", "wth": "with", "shud": "should", "cud": "could", "wud": "would", "kno": "know", "pian": "pain",
+    "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "wasnt": "wasn't", "werent": "weren't", "arent": "aren't",
+    "shouldnt": "shouldn't", "couldnt": "couldn't", "wouldnt": "wouldn't", "youre": "you're", "theyre": "they're",
+    "theres": "there's", "shes": "she's", "hes": "he's", "wk": "week", "wks": "weeks", "yrs": "years", "yr": "year",
+    "mths": "months", "mins": "minutes", "hrs": "hours", "probs": "problems", "alot": "a lot", "thay": "they",
 }
 
 
@@ -39,6 +67,8 @@ def english_words() -> dict[str, int]:
 
 def plain_letters(word: str) -> str:
     """A word as typed on a plain keyboard: no accents, no apostrophes (`Sjögren's` → `sjogrens`)."""
+    if word.isascii() and word.isalpha():
+        return word
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’")
 
@@ -46,21 +76,29 @@ def plain_letters(word: str) -> str:
 class Spelling:
     """A corrector for one knowledge base."""
 
-    def __init__(self, knowledge_texts: Iterable[str], names: Iterable[str] = ()):
+    def __init__(self, knowledge_texts: Iterable[str], names: Iterable[str] = (), typed: Iterable[str] = ()):
         """``knowledge_texts`` are correctly spelt; ``names`` may hold misspellings, which stay uncorrected
-        only where no word of the texts is near."""
+        only where no word of the texts is near; ``typed`` is what patients type, however spelt: it says how often words are used."""
         english = english_words()
-        self.own = {word.lower() for text in knowledge_texts for word in WORD.findall(text) if len(word) > 2}
+        texts = list(knowledge_texts)
+        self.own = {word.lower() for text in texts for word in WORD.findall(text) if len(word) > 2}
         self.own |= {plain_letters(word) for word in self.own}
         targets = self.own | {word for word, count in english.items() if count >= COMMON and len(word) > 2}
-        self._frequency = english
+        self._used = used = Counter[str]()
+        for word, count in Counter(word for text in (*texts, *typed) for word in WORD.findall(text.lower())).items():
+            used[plain_letters(word)] += count
+        #: Logarithm of how often each word that can be meant is used here, and a little for English at large.
+        self._use = {word: math.log1p(used[plain_letters(word)]) + math.log1p(english.get(word, 0)) / 8 for word in targets}
         self._targets: dict[int, list[str]] = defaultdict(list)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in sorted(targets):
             self._targets[len(word)].append(word)
+            if used[plain_letters(word)] >= USUAL:
+                self._by_sound[sound(word)].append(word)
         self.known = targets | {word for word, count in english.items() if count >= KNOWN}
         extra = {word.lower() for name in names for word in WORD.findall(name)}
         self.known |= {word for word in extra - self.known if self._nearest(word) not in self.own}
-        self._cache: dict[str, str] = {}
+        self._cache: dict[str, str | None] = {}
 
     def knows(self, word: str) -> bool:
         lowered = word.lower().replace("’", "'")
@@ -71,33 +109,67 @@ class Spelling:
         return WORD.sub(lambda match: self._correct_word(match.group()), text)
 
     def share_known(self, text: str) -> float:
-        """The share (0 to 1) of words that are English or the knowledge base's; 1 for a text without words."""
+        """The share (0 to 1) of words that are English or the knowledge base's, or are plainly meant to be; 1 for a
+        text without words."""
         words = WORD.findall(text)
-        return sum(map(self.knows, words)) / len(words) if words else 1.0
+        return sum(self.knows(word) or self._is_slip(word) for word in words) / len(words) if words else 1.0
+
+    def _is_slip(self, word: str) -> bool:
+        """Whether a word is one slip (two in a long one) away from a word that is usual here."""
+        lowered, meant = word.lower(), self._correct_word(word).lower()
+        return meant != lowered and self._is_slip_of(lowered, meant, SLIP_USED)
+
+    def _is_slip_of(self, word: str, meant: str | None, at_least: int) -> bool:
+        """Whether ``word`` is but a slip or two from ``meant``, which is used at least so often here."""
+        if meant is None or self._used[plain_letters(meant)] < at_least:
+            return False
+        same_sound = sound(word) == sound(meant) and len(sound(meant)) >= TELLING
+        return OSA.distance(word, meant) <= 1 + len(meant) // 7 or same_sound
 
     def _correct_word(self, word: str) -> str:
         lowered = word.lower().replace("’", "'")
         if lowered in SHORTHAND:
             return SHORTHAND[lowered]
-        if len(lowered) < 4 or self.knows(lowered):
+        if len(lowered) < 3 or self.knows(lowered) or (word.isupper() and len(word) <= LONGEST_ACRONYM):
             return word
         if lowered not in self._cache:
             if len(self._cache) > 20_000:
                 self._cache.clear()
-            self._cache[lowered] = self._nearest(lowered) or word
-        return self._cache[lowered]
+            self._cache[lowered] = self._meant(lowered)
+        return self._cache[lowered] or word
+
+    def _meant(self, word: str) -> str | None:
+        """The word meant by one that is not common English; None where it is best left as typed."""
+        nearest, count = self._nearest(word), self._used[plain_letters(word)]
+        # Brands, dialect, slang (`Calpol`, `triptan`) and rare words stay, unless they are plainly slips.
+        rare_english = word in english_words()
+        if not rare_english and count < USUAL:
+            return nearest
+        return nearest if self._is_slip_of(word, nearest, max(RARER * count, SLIP_USED if rare_english else 0)) else None
 
     def _nearest(self, word: str) -> str | None:
-        allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+        allowed = 1 if len(word) < 5 else 2 if len(word) < 10 else 3
         choices = [target for length in range(len(word) - allowed, len(word) + allowed + 1)
-                   for target in self._targets.get(length, ())]
-        found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=12)
+                   for target in self._targets.get(length, ()) if len(word) > 3 or self._used[plain_letters(target)] >= SLIP_USED]
+        found = [target for target, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=40)]
+        own_sound = sound(word)
+        if len(own_sound) >= TELLING:
+            found += [target for target in self._by_sound.get(own_sound, ()) if abs(len(target) - len(word)) <= 3]
         if not found:
             return None
 
-        def cost(target: str, distance: float) -> float:
-            same_start = 0.0 if target[0] == word[0] else 0.7
-            common = min(self._frequency.get(target, 1), 10**9) ** 0.05 / 3
-            return distance + same_start - common - (0.6 if target in self.own else 0.0)
+        def cost(target: str) -> float:
+            same_start = 0.0 if target[0] == word[0] else 0.5
+            unlike = OSA.distance(sound(target), own_sound)
+            return OSA.distance(word, target) * LETTER + unlike * SOUND + same_start - USE * self._use[target]
 
-        return min(found, key=lambda match: cost(match[0], match[1]))[0]
+        return min(dict.fromkeys(found), key=cost)
+
+
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """How a word roughly sounds: the same letters for words that are spelt by ear (`noo`, `new`; `postcher`, `posture`)."""
+    told = plain_letters(word.lower())
+    for spelt, heard in SOUNDS:
+        told = spelt.sub(heard, told)
+    return told

@@ -24,7 +24,9 @@ def spelling_of(knowledge: KnowledgeBase) -> Spelling:
     texts = [text for answer in knowledge.answers.values() for text in (answer.title, answer.body, answer.simpler)]
     texts += [text for flag in knowledge.red_flags.values() for text in (flag.title, flag.signs, flag.body)]
     texts += [term.shown for term in knowledge.terms.values()]
-    return Spelling(texts, (name for term in knowledge.terms.values() for name in term.names))
+    typed = [question for answer in knowledge.answers.values() for question in answer.questions]
+    typed += [text for flag in knowledge.red_flags.values() for told in (*flag.told.values(), flag.not_it) for text in told]
+    return Spelling(texts, (name for term in knowledge.terms.values() for name in term.names), typed)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -36,19 +38,29 @@ class SpellingCorrector(GraphComponent):
                execution_context: ExecutionContext) -> SpellingCorrector:
         return cls()
 
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> SpellingCorrector:
+        corrector = cls()
+        live = live_knowledge_base(settings().knowledge_folder)
+        corrector.take_up(live.current)
+        live.subscribe(corrector.take_up)
+        return corrector
+
     def __init__(self) -> None:
-        self._live = live_knowledge_base(settings().knowledge_folder)
-        self._version = self._live.current.version
-        self._spelling = spelling_of(self._live.current)
+        # Training corrects nothing; a served model takes up each version of the knowledge base before it is live.
+        self._spelling: Spelling | None = None
+
+    def take_up(self, knowledge: KnowledgeBase) -> None:
+        """Know the words of a version of the knowledge base."""
+        self._spelling = spelling_of(knowledge)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         # Examples are matched as they were written: their misspellings are examples of misspelling.
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if self._live.current.version != self._version:
-            self._version = self._live.current.version
-            self._spelling = spelling_of(self._live.current)
+        assert self._spelling is not None
         for message in messages:
             text = clean(message.get(TEXT) or "")
             message.set(CORRECTED, self._spelling.correct(text))
