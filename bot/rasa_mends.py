@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import lru_cache
@@ -17,6 +17,7 @@ from typing import Any
 from rasa.core.actions import action as rasa_actions
 from rasa.core.actions.action import RemoteAction
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
+from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, deserialise_events
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 ACTIONS_PACKAGE = "actions"
 #: Actions that may run at the same time. One that hangs costs its thread, not everybody's answers.
 ACTION_THREADS = 16
+#: Messages that may be understood at the same time; more than the processors, so that one that hangs is not all.
+UNDERSTANDING_THREADS = 8
 #: A turn is cut short before its ticket runs out (bot.channels.conversation.PATIENCE), so two never run at once.
 TICKET_LIVES = float(LOCK_LIFETIME) if os.environ.get("TICKET_LOCK_LIFETIME") else 5.0
 LOOKS_EVERY = 0.05
@@ -37,6 +40,7 @@ LOOKS_EVERY = 0.05
 @lru_cache(maxsize=1)
 def apply() -> None:
     """Apply all mends once to this process."""
+    _understand_beside_the_event_loop()
     _run_actions_in_process()
     _check_the_schema_once()
     _let_no_turn_block_the_next()
@@ -44,6 +48,30 @@ def apply() -> None:
     _make_default_actions_once()
     _keep_patients_words_out_of_logs()
     _send_nothing_home()
+
+
+def _understand_beside_the_event_loop() -> None:
+    """Rasa understands a message on the event loop: whoever else writes waits for it, and an encoder that hangs
+    would silence everybody, even the channel's own words of apology."""
+    on_the_loop = MessageProcessor.parse_message
+    threads = ThreadPoolExecutor(UNDERSTANDING_THREADS, thread_name_prefix="understanding")
+
+    async def parse_message(self: MessageProcessor, *arguments: Any, **more: Any) -> dict[str, Any]:
+        parsing = on_the_loop(self, *arguments, **more)
+        if self.http_interpreter:
+            return await parsing
+        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, _run_to_its_end, parsing)
+
+    MessageProcessor.parse_message = parse_message  # type: ignore[method-assign]
+
+
+def _run_to_its_end(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("understanding a message was not expected to wait for anything")
 
 
 def _run_actions_in_process() -> None:

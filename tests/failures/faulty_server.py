@@ -44,6 +44,12 @@ def about_the_unlucky(how: Callable[..., Any]) -> Callable[..., Any]:
     return fault
 
 
+def hanging_on_the_unlucky(_: Any, texts: list[str]) -> None:
+    """Hangs while it reads what the patient called :data:`UNLUCKY` wrote."""
+    if any(UNLUCKY.lower() in text for text in texts):
+        time.sleep(8)
+
+
 def main() -> None:
     from actions import base
     from bot.nlu.minilm import MiniLM
@@ -51,7 +57,8 @@ def main() -> None:
     base.Turn = broken_while("reply raises", quoting, base.Turn)  # type: ignore[misc]
     run = broken_while("action raises", about_the_unlucky(quoting), base.ReplyAction.run)
     base.ReplyAction.run = broken_while("action hangs", about_the_unlucky(lambda _: time.sleep(8)), run)  # type: ignore[method-assign]
-    MiniLM.encode = broken_while("encoder", quoting, MiniLM.encode)  # type: ignore[method-assign]
+    encode = broken_while("encoder", quoting, MiniLM.encode)
+    MiniLM.encode = broken_while("hanging encoder", hanging_on_the_unlucky, encode)  # type: ignore[method-assign]
     from rasa.__main__ import main as rasa
 
     rasa()

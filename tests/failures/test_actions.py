@@ -31,8 +31,9 @@ def test_a_part_that_breaks(breakable: Assistant, knowledge: KnowledgeBase, faul
     assert "Xanthippe" not in breakable.log, "an error's text brought the patient's words into the log"
 
 
-def test_an_action_that_hangs_holds_up_nobody_else(breakable: Assistant, knowledge: KnowledgeBase):
-    with concurrent.futures.ThreadPoolExecutor() as threads, breakable.broken("action hangs"):
+@pytest.mark.parametrize("fault", ["action hangs", "hanging encoder"])
+def test_a_part_that_hangs_holds_up_nobody_else(breakable: Assistant, knowledge: KnowledgeBase, fault: str):
+    with concurrent.futures.ThreadPoolExecutor() as threads, breakable.broken(fault):
         stuck = threads.submit(breakable.conversation().say, UNLUCKY)
         time.sleep(0.5)
         start = time.monotonic()
