@@ -57,8 +57,8 @@ class AnswerRanker(GraphComponent):
         with model_storage.read_from(resource) as folder:
             ranker = cls(config, model_storage, resource, VectorCache.load(Path(folder)),
                          Regression.load(Path(folder)))
-        ranker._take_up(ranker._live.current)
-        ranker._live.subscribe(ranker._take_up)
+        ranker.take_up(ranker._live.current)
+        ranker._live.subscribe(ranker.take_up)
         return ranker
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -70,7 +70,8 @@ class AnswerRanker(GraphComponent):
             regression.save(Path(folder))
         return self._resource
 
-    def _take_up(self, knowledge: KnowledgeBase) -> None:
+    def take_up(self, knowledge: KnowledgeBase) -> None:
+        """Rank the answers of a version of the knowledge base from now on."""
         with self._lock:
             fresh = QuestionIndex(knowledge, self._cache, self._regression)
             self._cache.keep_only(fresh.texts)

@@ -19,15 +19,18 @@ import numpy as np
 from bot.knowledge_base import KnowledgeBase
 from bot.nlu.danger_learning import alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
-from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
+from bot.nlu.wording_regression import WordingRegression
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.2
+ALARM = -1.0
 #: Where a life may hang on one oblique sentence, less is enough.
 GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
-GRAVEST_ALARM = -3.5
+GRAVEST_ALARM = -3.3
+#: The words of a pattern alone raise the alarm, unless the message looks less like danger than this ("nearly fainted at the bill").
+PLAINLY_HARMLESS = -6.5
+PLAINLY_HARMLESS_IF_GRAVEST = -12.0
 #: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
 NEARNESS_WEIGHT = 10.0
 NEAREST = 3
@@ -54,7 +57,7 @@ class DangerIndex:
     """The detector for one version of the knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str],
-                 regression: DangerRegression):
+                 regression: WordingRegression):
         """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …"""
         told, alike = told_of(knowledge), alike_of(knowledge, ordinary)
         told_texts = [text for text, _ in told]
@@ -66,14 +69,15 @@ class DangerIndex:
     def look(self, typed: str, corrected: str, wordings: Sequence[str], vectors: np.ndarray) -> Seen | None:
         """The gravest sign seen in a message, or None."""
         matches = self._patterns.match(corrected) + (self._patterns.match(typed) if typed != corrected else [])
-        if matches:
-            gravest = max(matches, key=lambda match: LEVELS.index(match.level))
-            return Seen(gravest.sign, gravest.level, gravest.words, "pattern", 1.0)
         each = self.scores_of_each(wordings, vectors)
         gravest_sentence = int(each.argmax())
         # One sentence may tell the sign; the whole message says in which light.
         score = float(each[gravest_sentence] + each[0])
         score -= LONG_STORY_DISCOUNT if len(wordings) > LONG_STORY else 0.0
+        matches = [match for match in matches if score > (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]
+        if matches:
+            gravest = max(matches, key=lambda match: LEVELS.index(match.level))
+            return Seen(gravest.sign, gravest.level, gravest.words, "pattern", round(score, 2))
         if score < min(ALARM, GRAVEST_ALARM):
             return None
         sign, level = self._sign_of(vectors[[0, gravest_sentence]], [wordings[0], wordings[gravest_sentence]])

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.knowledge_base import KnowledgeBase
-from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
+from bot.nlu.wording_regression import WordingRegression
 
 #: So many ordinary questions, those that look most like danger, are kept to measure nearness against.
 HARDEST = 3000
@@ -41,7 +41,7 @@ def questions_of(knowledge: KnowledgeBase) -> list[str]:
     return [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
 
 
-def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> DangerRegression:
+def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> WordingRegression:
     """Learn to tell danger from everything else; takes some seconds."""
     told = [text for text, _ in told_of(knowledge)]
     alike, questions = alike_of(knowledge, ordinary), questions_of(knowledge)
@@ -49,7 +49,7 @@ def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str])
     # Of the many sentences of ordinary questions, half teach as much as all.
     parts = [*_sentences_of(alike), *_sentences_of(questions)[::2]]
     safe = list(dict.fromkeys([*alike, *questions, *parts]))
-    return DangerRegression.fit([*told, *safe], cache.encode([*told, *safe]), len(told))
+    return WordingRegression.fit([*told, *safe], cache.encode([*told, *safe]), len(told))
 
 
 def _sentences_of(texts: Sequence[str]) -> list[str]:
@@ -58,7 +58,7 @@ def _sentences_of(texts: Sequence[str]) -> list[str]:
     return [part for parts in told for part in parts if len(part.split()) >= FEWEST_WORDS]
 
 
-def hardest_questions(knowledge: KnowledgeBase, cache: VectorCache, regression: DangerRegression) -> list[str]:
+def hardest_questions(knowledge: KnowledgeBase, cache: VectorCache, regression: WordingRegression) -> list[str]:
     """The ordinary questions that look most like danger, in lower case."""
     questions = questions_of(knowledge)
     odds = regression.log_odds(questions, cache.encode(questions))

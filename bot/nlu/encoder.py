@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.keys import CORRECTED, VECTORS, WORDINGS
 from bot.nlu.language import clean, sentences
-from bot.nlu.minilm import DIMENSIONS, shared_encoder
+from bot.nlu.minilm import shared_encoder
+from bot.nlu.minilm_graph import DIMENSIONS
 
 #: A sentence of fewer words says too little to be scored by itself.
 FEWEST_WORDS = 3

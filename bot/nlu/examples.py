@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from bot.nlu.minilm import DIMENSIONS, shared_encoder
+from bot.nlu.minilm import shared_encoder
+from bot.nlu.minilm_graph import DIMENSIONS
 
 
 class _Vector:

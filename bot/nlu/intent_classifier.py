@@ -1,13 +1,14 @@
 """Rasa component: question, small talk, a matter for one's own doctor, or something else altogether?
 
-Danger wins before anything is classified. For the rest, three judgements are weighed:
-how near the message is to the examples of each intent, how well the best answer fits
-(the ranker's), and a logistic regression over meaning vectors of all examples.
+Danger wins before anything is classified. Small talk and the like are told by nearness to their
+examples, how well the best answer fits (the ranker's), and a logistic regression over meaning
+vectors. What is left is a question, a personal matter or not covered: bot.nlu.judgement.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,12 @@ from bot.knowledge_base import live_knowledge_base
 from bot.nlu.example_index import ExampleIndex, across_wordings
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
+from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals
 from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
+from bot.nlu.wording_regression import WordingRegression
 from bot.settings import settings
 
-OUT_OF_SCOPE = "out_of_scope"
-PERSONAL = "personal_advice"
 #: These are told in a part of a message; the others are the whole of it.
 ABOUT_A_PART = {PERSONAL}
 #: Turns differences of scores into shares.
@@ -60,11 +61,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return cls(config, model_storage, resource)
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-                 index: ExampleIndex | None = None, regression: Regression | None = None):
+                 index: ExampleIndex | None = None, regression: Regression | None = None,
+                 wordings: dict[str, WordingRegression] | None = None):
         self._config = {**self.get_default_config(), **config}
         self._storage, self._resource = model_storage, resource
         self._live = live_knowledge_base(settings().knowledge_folder)
-        self._index, self._regression = index, regression
+        self._index, self._regression, self._wordings = index, regression, wordings or {}
         #: What was written as an example, word for word.
         self._verbatim = {text: index.labels[code] for text, code in zip(index.texts, index.codes)} if index else {}
 
@@ -75,7 +77,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             folder = Path(directory)
             texts, labels = json.loads((folder / "examples.json").read_text("utf-8"))
             index = ExampleIndex(texts, labels, VectorCache.load(folder).encode(texts))
-            return cls(config, model_storage, resource, index, Regression.load(folder))
+            kinds = {kind: WordingRegression.load(folder, kind) for kind in KINDS}
+            return cls(config, model_storage, resource, index, Regression.load(folder), kinds)
 
     def train(self, training_data: TrainingData) -> Resource:
         pairs = [(message.get(TEXT).lower(), _joined(message.get(INTENT)))
@@ -83,6 +86,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         cache = training_cache()
         regression = Regression.fit(cache.encode([text for text, _ in pairs]), [label for _, label in pairs],
                                     self._config["regularization"], balanced=True)
+        kinds = {kind: wording_of(kind, pairs, cache) for kind in KINDS}
         # Questions are compared by the ranker; only the other examples are kept here.
         kept = [(text, label) for text, label in pairs if label != ASK]
         with self._storage.write_to(self._resource) as directory:
@@ -90,6 +94,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             cache.save(folder, [text for text, _ in kept])
             (folder / "examples.json").write_text(json.dumps(list(zip(*kept))), "utf-8")
             regression.save(folder)
+            for kind, wording in kinds.items():
+                wording.save(folder, kind)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -113,20 +119,35 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return [(self._verbatim[wordings[0]], 1.0)]
         if not any(letter.isalpha() for letter in wordings[0]):
             return [(OUT_OF_SCOPE, 1.0)]
-        scores = self._scores(wordings, vectors, ranking)
+        near = self._index.scores_of_each(vectors, wordings)
+        scores = self._scores(near, vectors, ranking)
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
         if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and best < self._config["foreign_below"]:
             return [(OUT_OF_SCOPE, 1.0)]
         ordered = sorted(scores.items(), key=lambda pair: -pair[1])
+        if ordered[0][0] in KINDS and not ranking.get("in_context"):
+            shares_of_kinds = learnt_judgement().shares(self.signals_of(message, near))
+            return [(self._named(kind, ranking), share) for kind, share in sorted(shares_of_kinds.items(), key=lambda pair: -pair[1])]
         values = np.array([score for _, score in ordered])
         shares = np.exp((values - values[0]) * SHARPNESS)
         shares /= shares.sum()
         return [(self._named(label, ranking), float(share)) for (label, _), share in zip(ordered, shares)]
 
-    def _scores(self, wordings: list[str], vectors: np.ndarray, ranking: dict[str, Any]) -> dict[str, float]:
+    def signals_of(self, message: Message, near: np.ndarray | None = None) -> np.ndarray:
+        """What bot.nlu.judgement weighs; ``near`` are the index's scores of each wording where they are known."""
         assert self._index is not None
         assert self._regression is not None
-        each = self._index.scores_of_each(vectors, wordings)
+        wordings, vectors, ranking = message.get(WORDINGS), message.get(VECTORS), message.get(RANKING)
+        if near is None:
+            near = self._index.scores_of_each(vectors, wordings)
+        logs = self._regression.for_columns(self._regression.columns(KINDS), vectors)
+        worded = {kind: regression.log_odds(wordings, vectors) for kind, regression in self._wordings.items()}
+        return signals(wordings, near, self._index.labels, dict(zip(KINDS, logs.T)), worded,
+                       ranking["answers"][0]["score"], ranking["lead"], message.get(SHARE_KNOWN, 1.0))
+
+    def _scores(self, each: np.ndarray, vectors: np.ndarray, ranking: dict[str, Any]) -> dict[str, float]:
+        assert self._index is not None
+        assert self._regression is not None
         near = across_wordings(each)
         # Small talk inside a longer message is not what the message is about.
         whole = each[0]
@@ -156,3 +177,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 def _joined(intent: str) -> str:
     """All topic intents count as one here: that a message asks; the ranker says what for."""
     return ASK if intent.startswith(ASK) else intent
+
+
+def wording_of(kind: str, pairs: Sequence[tuple[str, str]], cache: VectorCache) -> WordingRegression:
+    """What tells texts of a kind from all others, learnt from texts and their labels."""
+    of_the_kind = [text for text, label in pairs if label == kind]
+    texts = [*of_the_kind, *(text for text, label in pairs if label != kind)]
+    return WordingRegression.fit(texts, cache.encode(texts), len(of_the_kind))

@@ -19,15 +19,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.danger import DangerIndex
 from bot.nlu.danger_learning import alike_of, hardest_questions, learn, told_of
-from bot.nlu.danger_regression import DangerRegression
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.keys import CORRECTED, RED_FLAG, VECTORS, WORDINGS
 from bot.nlu.language import clean
+from bot.nlu.wording_regression import WordingRegression
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 ORDINARY = "ordinary.json"
+DANGER = "danger"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -40,7 +41,7 @@ class RedFlagDetector(GraphComponent):
         return cls(model_storage, resource, VectorCache())
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, cache: VectorCache,
-                 ordinary: list[str] | None = None, regression: DangerRegression | None = None):
+                 ordinary: list[str] | None = None, regression: WordingRegression | None = None):
         self._storage, self._resource, self._cache = model_storage, resource, cache
         self._ordinary, self._regression = ordinary or [], regression
         self._live = live_knowledge_base(settings().knowledge_folder)
@@ -53,7 +54,7 @@ class RedFlagDetector(GraphComponent):
         with model_storage.read_from(resource) as directory:
             folder = Path(directory)
             ordinary = json.loads((folder / ORDINARY).read_text("utf-8"))
-            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, DangerRegression.load(folder))
+            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, WordingRegression.load(folder, DANGER))
         detector._take_up(detector._live.current)
         detector._live.subscribe(detector._take_up)
         return detector
@@ -69,7 +70,7 @@ class RedFlagDetector(GraphComponent):
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
             cache.save(folder, _compared(self._live.current, self._ordinary))
-            regression.save(folder)
+            regression.save(folder, DANGER)
             (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
         return self._resource
 

@@ -1,4 +1,4 @@
-"""How likely is it that somebody in danger wrote this? A logistic regression over meaning and words."""
+"""Is a text one of a kind, or not? A logistic regression over its meaning and its words."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ _counter = HashingVectorizer(ngram_range=(1, 3), n_features=FEATURES, alternate_
                              token_pattern=r"\b\w+\b", dtype=np.float32)
 
 
-class DangerRegression:
-    """Learnt at training (and again, in the background, after red flags are edited)."""
+class WordingRegression:
+    """Tells texts of one kind (told danger, personal matters, questions) from all others."""
 
     def __init__(self, meaning: np.ndarray, words: np.ndarray, rarity: np.ndarray, offset: float):
         self._meaning, self._words, self._rarity, self._offset = meaning, words, rarity, offset
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: np.ndarray, told: int) -> DangerRegression:
-        """The first ``told`` texts tell of danger, the others do not. Takes some seconds; the same texts give the same model."""
+    def fit(cls, texts: Sequence[str], vectors: np.ndarray, of_the_kind: int) -> WordingRegression:
+        """The first ``of_the_kind`` texts are of the kind, the others are not. Takes some seconds; the same texts give the
+        same model."""
         counts = _counter.transform(texts)
         holding = np.bincount(counts.indices, minlength=FEATURES)
         rarity = (np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32)
@@ -31,23 +32,23 @@ class DangerRegression:
         rarity[holding < 2] = 0.0
         features = sparse.hstack([sparse.csr_matrix(vectors), _weighted(counts, rarity)]).tocsr()
         model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", max_iter=100, tol=5e-3)
-        model.fit(features, np.arange(len(texts)) < told)
+        model.fit(features, np.arange(len(texts)) < of_the_kind)
         width = vectors.shape[1]
         slopes = model.coef_[0].astype(np.float32)
         return cls(slopes[:width], slopes[width:], rarity, float(model.intercept_[0]))
 
     def log_odds(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """One number a text: above 0, danger is more likely than not."""
+        """One number a text: above 0, it is more likely of the kind than not."""
         words = _weighted(_counter.transform(texts), self._rarity)
         return vectors @ self._meaning + words @ self._words + self._offset
 
-    def save(self, folder: Path) -> None:
-        np.savez_compressed(folder / "danger.npz", meaning=self._meaning, words=self._words, rarity=self._rarity,
+    def save(self, folder: Path, name: str) -> None:
+        np.savez_compressed(folder / f"{name}.npz", meaning=self._meaning, words=self._words, rarity=self._rarity,
                             offset=np.float32(self._offset))
 
     @classmethod
-    def load(cls, folder: Path) -> DangerRegression:
-        with np.load(folder / "danger.npz", allow_pickle=False) as stored:
+    def load(cls, folder: Path, name: str) -> WordingRegression:
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
             return cls(stored["meaning"], stored["words"], stored["rarity"], float(stored["offset"]))
 
 

@@ -94,7 +94,7 @@ def test_every_reply_says_whom_to_consult(action: type[ReplyAction], said: dict[
 def test_every_rule_ends_in_an_action_of_ours() -> None:
     named = {action.action_name for action in every_action()}
     for path in sorted((Path(PROJECT) / "data" / "stories").glob("*.yml")):
-        for rule in yaml.safe_load(path.read_text())["rules"]:
+        for rule in yaml.safe_load(path.read_text()).get("rules", []):
             done = [step["action"] for step in rule["steps"] if "action" in step]
             assert done and set(done) <= named, rule["rule"]
 
