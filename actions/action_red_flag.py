@@ -25,13 +25,9 @@ class ActionRedFlag(ReplyAction):
         text = crisis_text(turn, flag) if flag.crisis else alarm_text(turn, flag, level)
         clinic = turn.knowledge.clinic
         emergency = clinic.number("emergency", turn.country)
-        calls = [{"name": "Emergency", "number": emergency}]
-        if flag.crisis:
-            calls.insert(0, {"name": clinic.number("crisis_name", turn.country), "number": clinic.number("crisis", turn.country)})
-        if flag.id == OVERDOSE:
-            calls.append({"name": "Poison help line", "number": clinic.number("poison", turn.country)})
         consult = f"Anyone unsure should call {emergency} or a doctor. The clinic's number is {clinic.phone}."
-        extra = {"sign": flag.id, "sign_title": flag.title, "words": seen["words"], "by": seen["by"], "calls": calls}
+        extra = {"sign": flag.id, "sign_title": flag.title, "words": seen["words"], "by": seen["by"],
+                 "calls": whom_to_call(turn, flag, level)}
         if flag.crisis:
             return Reply(level, text, consult=consult, extra=extra)
         answer = asked_as_well(turn)
@@ -39,6 +35,19 @@ class ActionRedFlag(ReplyAction):
             return Reply(level, text, consult=consult, extra=extra)
         text += f"\n\nYou also asked something I can answer. When you are safe, here it is.\n\n**{answer.title}**\n\n{answer.body}"
         return Reply(level, text, consult=consult, answer=answer, extra=extra, slots=remember(turn, answer))
+
+
+def whom_to_call(turn: Turn, flag: RedFlag, level: str) -> list[dict[str, str]]:
+    """The numbers to call, the first one first: a sign to be seen for today goes to the clinic, all else to help at once."""
+    clinic = turn.knowledge.clinic
+    calls = [{"name": "Emergency", "number": clinic.number("emergency", turn.country)}]
+    if flag.crisis:
+        calls.insert(0, {"name": clinic.number("crisis_name", turn.country), "number": clinic.number("crisis", turn.country)})
+    elif level == "urgent":
+        calls.insert(0, {"name": clinic.name, "number": clinic.phone})
+    if flag.id == OVERDOSE:
+        calls.append({"name": "Poison help line", "number": clinic.number("poison", turn.country)})
+    return calls
 
 
 def alarm_text(turn: Turn, flag: RedFlag, level: str) -> str:

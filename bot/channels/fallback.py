@@ -25,19 +25,17 @@ def unavailable(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
 
 
 def too_long(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
-    clinic = knowledge.clinic
-    return reply_messages(
-        "out_of_scope",
+    return _not_read(
+        knowledge,
         f"That message is too long for me: I can read {MOST_CHARACTERS} characters at a time. Please send the question by itself, "
-        f"in a few sentences. If someone is in danger, call {clinic.number('emergency')} now.",
-        f"Your doctor can help, or call {clinic.name}: {clinic.phone}.",
+        f"in a few sentences. If someone is in danger, call {knowledge.clinic.number('emergency')} now.",
     )
 
 
 def empty(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
+    return _not_read(knowledge, "I did not get any words. Please type your question, for example: what is occipital neuralgia?")
+
+
+def _not_read(knowledge: KnowledgeBase, text: str) -> list[dict[str, Any]]:
     clinic = knowledge.clinic
-    return reply_messages(
-        "out_of_scope",
-        "I did not get any words. Please type your question, for example: what is occipital neuralgia?",
-        f"Your doctor can help, or call {clinic.name}: {clinic.phone}.",
-    )
+    return reply_messages("out_of_scope", text, f"Your doctor can help, or call {clinic.name}: {clinic.phone}.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.knowledge_base.parsing import PlainLoader
+from bot.knowledge_base.parsing import FENCE, PlainLoader, alike, front_matter_end
 from bot.knowledge_base.signing import write_whole
 
 Repair = Callable[[str], tuple[str, list[str]]]
@@ -63,8 +63,8 @@ def _line_ends(text: str) -> tuple[str, list[str]]:
 
 def _items(text: str) -> tuple[str, list[str]]:
     rows = text.split("\n")
-    end = next((n for n, row in enumerate(rows[1:], 1) if row.strip() == "---"), None)
-    if rows[0].strip() != "---" or end is None:
+    end = front_matter_end(rows)
+    if rows[0].strip() != FENCE or end is None:
         return text, []
     kept, notes, inside = rows[:1], [], ""
     seen: set[str] = set()
@@ -77,7 +77,7 @@ def _items(text: str) -> tuple[str, list[str]]:
             inside, seen = (name["name"] if name else ""), set()
         if item and inside in _WORD_LISTS:
             value, done = _item(inside, item["value"])
-            key = " ".join(str(_read(value)).lower().split())
+            key = alike(str(_read(value)))
             if key in seen:
                 notes.append(f"removed a second {value} from {inside}")
                 continue

@@ -38,6 +38,12 @@ PlainLoader.add_implicit_resolver(_SURPRISES[0], re.compile(r"^(?:true|True|fals
 PlainLoader.add_implicit_resolver(_SURPRISES[1], re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
 
 
+class Anything(BaseModel):
+    """A mapping whose values are checked later, one by one."""
+
+    __root__: dict[str, Any]
+
+
 @dataclass
 class Parsed(Generic[Schema]):
     """The checked fields of a file (None where it is broken), its body, and where each field stands."""
@@ -59,12 +65,17 @@ def parse_markdown(text: str, schema: type[Schema], file: str) -> Parsed[Schema]
     rows = text.lstrip("\ufeff").splitlines()
     if not rows or rows[0].strip() != FENCE:
         return _refused(file, 1, f"the file does not start with a line of three dashes ({FENCE})")
-    end = next((n for n, row in enumerate(rows[1:], 1) if row.strip() == FENCE), None)
+    end = front_matter_end(rows)
     if end is None:
         return _refused(file, 1, f"the front matter is not closed by a second line of three dashes ({FENCE})")
     parsed = parse_yaml("\n".join(rows[1:end]), schema, file, first_line=2)
     parsed.body = "\n".join(rows[end + 1 :]).strip()
     return parsed
+
+
+def front_matter_end(rows: list[str]) -> int | None:
+    """The row that closes the front matter; None where none does."""
+    return next((n for n, row in enumerate(rows[1:], 1) if row.strip() == FENCE), None)
 
 
 def parse_yaml(text: str, schema: type[Schema], file: str, first_line: int = 1) -> Parsed[Schema]:
@@ -90,6 +101,28 @@ def parse_yaml(text: str, schema: type[Schema], file: str, first_line: int = 1) 
         parsed.problems += [_problem(file, parsed, fault) for fault in error.errors()]
         return parsed
     return Parsed(fields if not problems else None, "", lines, problems)
+
+
+def parse_records(text: str, schema: type[Schema], file: str) -> Parsed[Any]:
+    """A YAML document that maps ids to records of one kind; a broken record is None among the fields."""
+    whole = parse_yaml(text, Anything, file)
+    if whole.fields is None:
+        return whole
+    records, problems = {}, list(whole.problems)
+    for key, value in whole.fields.__root__.items():
+        part = parse_yaml(yaml.safe_dump(value), schema, file)
+        records[key] = part.fields
+        problems += [
+            Problem(file, whole.line(key, *p.field.split(".")) if p.field else whole.line(key),
+                    f"{key}.{p.field}", p.what, p.do)
+            for p in part.problems
+        ]
+    return Parsed(records, "", whole.lines, problems)  # type: ignore[type-var]
+
+
+def alike(text: str) -> str:
+    """A text as it is compared with others: two that differ in case or white space only are the same."""
+    return " ".join(text.lower().split())
 
 
 def digest_of(*parts: str) -> str:

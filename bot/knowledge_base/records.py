@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from bot.knowledge_base.clinic import Clinic
+
+#: The folder of the signs of danger; every other folder is a topic's.
+RED_FLAGS = "red_flags"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Answer:
     digest: str = ""
 
     @property
+    def file(self) -> str:
+        """Its file, relative to the folder of the knowledge base."""
+        return f"{self.id}.md"
+
+    @property
     def review_state(self) -> str:
         """`reviewed`, `awaiting review`, or `changed since review`."""
         return self.review.state(self.digest)
@@ -156,52 +163,14 @@ class RedFlag:
     digest: str = ""
 
     @property
+    def file(self) -> str:
+        """Its file, relative to the folder of the knowledge base."""
+        return f"{RED_FLAGS}/{self.id}.md"
+
+    @property
     def review_state(self) -> str:
         """`reviewed`, `awaiting review`, or `changed since review`."""
         return self.review.state(self.digest)
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """What the clinic itself fills in: how to reach people, and whom a patient can consult."""
-
-    name: str
-    phone: str
-    booking: str
-    country: str
-    numbers: Mapping[str, Mapping[str, str]]
-    specialties: Mapping[str, Mapping[str, str]]
-    hours: Mapping[str, str]
-    time_zone: str = "UTC"
-
-    def number(self, kind: str, country: str | None = None) -> str:
-        """The number of a kind (`emergency`, `crisis`, …) in a country, else in the clinic's own."""
-        here = self.numbers.get((country or "").upper()) or self.numbers[self.country]
-        return here.get(kind) or self.numbers[self.country][kind]
-
-    def is_open(self, now: dt.datetime | None = None) -> bool:
-        """Whether the clinic is open now (or at an aware time), by its own clock."""
-        local = (now or dt.datetime.now(dt.timezone.utc)).astimezone(ZoneInfo(self.time_zone))
-        span = self.hours.get(WEEKDAYS[local.weekday()])
-        if not span:
-            return False
-        opens, closes = span.split("-")
-        return opens.strip() <= local.strftime("%H:%M") < closes.strip()
-
-    def hours_in_words(self) -> str:
-        """The opening hours, days with the same hours joined: "Monday to Thursday 08:30-17:00"."""
-        runs: list[list[str]] = []
-        for day in WEEKDAYS:
-            span = self.hours.get(day)
-            if not span:
-                continue
-            if runs and runs[-1][2] == span and WEEKDAYS.index(runs[-1][1]) == WEEKDAYS.index(day) - 1:
-                runs[-1][1] = day
-            else:
-                runs.append([day, day, span])
-        return ", ".join(
-            (f"{a.title()} to {b.title()}" if a != b else a.title()) + f" {span}" for a, b, span in runs
-        )
 
 
 def intent_of_topic(topic: str) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
+from bot.knowledge_base.parsing import front_matter_end
 from bot.knowledge_base.reading import Reader
 from bot.knowledge_base.records import Answer, KnowledgeBase, RedFlag
 
-FENCE = "---"
 REVIEWED = "reviewed"
 _FIELD = re.compile(
     r"""^(?P<head>\s*(?P<key>[A-Za-z_]+)\s*:)[ \t]*(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\r\n]*?)"""
@@ -23,11 +23,6 @@ _FIELD = re.compile(
 
 class CannotSign(Exception):
     """A text is not signed; the message says why and what to do."""
-
-
-def file_of(text: Answer | RedFlag) -> str:
-    """The file of a text, relative to the folder of the knowledge base."""
-    return f"{text.id}.md" if isinstance(text, Answer) else f"red_flags/{text.id}.md"
 
 
 def find(knowledge: KnowledgeBase, name: str) -> Answer | RedFlag:
@@ -58,19 +53,19 @@ def sign_file(
         raise CannotSign('Say who signs, with the full name: --by "Dr. Jane Doe".')
     if due <= on:
         raise CannotSign(f"The next review ({due}) must come after this one ({on}).")
-    path, reader = root / file_of(text), reader or Reader(root)
+    path, reader = root / text.file, reader or Reader(root)
     now, _ = reader.survey()
     current = find(now, _name(text)) if now else None
     if current is None or current.digest != text.digest:
-        raise CannotSign(f"{file_of(text)} has changed since it was shown. Read it again, then sign.")
+        raise CannotSign(f"{text.file} has changed since it was shown. Read it again, then sign.")
     before = path.read_bytes()
     write_whole(path, signed(before.decode("utf-8"), by, on, text.digest, due).encode("utf-8"))
     after, problems = reader.survey()
-    own = [problem for problem in problems if problem.file == file_of(text)]
+    own = [problem for problem in problems if problem.file == text.file]
     if own or after is None or find(after, _name(text)).review_state != REVIEWED:
         write_whole(path, before)
         why = "; ".join(map(str, own)) or "its text would not count as reviewed"
-        raise CannotSign(f"{file_of(text)} could not be signed and is as it was: {why}")
+        raise CannotSign(f"{text.file} could not be signed and is as it was: {why}")
     return path
 
 
@@ -81,7 +76,7 @@ def signed(text: str, by: str, on: dt.date, digest: str, due: dt.date) -> str:
         CannotSign: when the front matter has no `review`.
     """
     rows = text.splitlines(keepends=True)
-    end = next((n for n, row in enumerate(rows[1:], 1) if row.strip() == FENCE), None)
+    end = front_matter_end(rows)
     if end is None:
         raise CannotSign("The file has no front matter. Run `python -m bot check`.")
     try:
@@ -136,4 +131,4 @@ def _with_value(row: str, value: str) -> str:
 
 
 def _name(text: Answer | RedFlag) -> str:
-    return file_of(text)[:-3]
+    return text.file[:-3]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.knowledge_base import Answer, KnowledgeBase, RedFlag
 from bot.knowledge_base.drafting import REVIEW_EVERY_DAYS
-from bot.knowledge_base.signing import file_of
 
 #: Red flags first: they are about danger.
 _ORDER = ("changed since review", "awaiting review", "overdue", "due soon")
@@ -36,7 +35,7 @@ def due_texts(knowledge: KnowledgeBase, today: dt.date | None = None, soon: int 
         if why:
             found.append(
                 Due(
-                    file_of(text),
+                    text.file,
                     text.title,
                     why,
                     text.review.due,
@@ -67,7 +66,7 @@ def review_interval(text: Answer | RedFlag) -> dt.timedelta:
 def to_read(text: Answer | RedFlag, knowledge: KnowledgeBase) -> str:
     """Everything that a signature covers, and what helps to judge it."""
     review = text.review
-    lines = [f"{file_of(text)}  –  {text.review_state}", f"Title: {text.title}", ""]
+    lines = [f"{text.file}  –  {text.review_state}", f"Title: {text.title}", ""]
     if isinstance(text, Answer):
         lines += [text.body, "", f"In short: {text.simpler}", ""]
         for citation in text.citations:

@@ -37,6 +37,8 @@ def check(expected: dict[str, Any], said: Said) -> None:
         assert said.answer_id in listed(expected["answer"]), context
     for words in expected.get("shows", []):
         assert words in said.text, context
+    if "calls" in expected:
+        assert [call["number"] for call in said.reply["calls"]] == expected["calls"], context
     titles = [button["title"] for button in said.reply["buttons"]]
     for title in expected.get("buttons", []):
         assert title in titles, context

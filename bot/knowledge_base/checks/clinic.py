@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
+from bot.knowledge_base.clinic import Clinic
 from bot.knowledge_base.problems import Problem
-from bot.knowledge_base.records import Clinic, KnowledgeBase
+from bot.knowledge_base.records import KnowledgeBase
 
 _MADE_UP = re.compile(r"\b555-?01\d\d\b")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.knowledge_base.parsing import alike
 from bot.knowledge_base.problems import Problem
 from bot.knowledge_base.records import KnowledgeBase
 
@@ -11,7 +12,7 @@ def link_problems(knowledge: KnowledgeBase) -> list[Problem]:
     found = []
     titles: dict[str, str] = {}
     for answer in knowledge.answers.values():
-        file, title = f"{answer.id}.md", " ".join(answer.title.lower().split())
+        file, title = answer.file, alike(answer.title)
         if title in titles:
             found.append(
                 Problem(

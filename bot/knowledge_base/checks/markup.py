@@ -19,8 +19,8 @@ LONGEST_TITLE = 120
 def markup_problems(knowledge: KnowledgeBase) -> list[Problem]:
     """HTML, pictures, tables, links, many headings, words left to fill in, and titles too long for a button."""
     found = []
-    texts = [(f"{answer.id}.md", answer.title, answer.body) for answer in knowledge.answers.values()]
-    texts += [(f"red_flags/{flag.id}.md", flag.title, flag.body) for flag in knowledge.red_flags.values()]
+    texts = [(answer.file, answer.title, answer.body) for answer in knowledge.answers.values()]
+    texts += [(flag.file, flag.title, flag.body) for flag in knowledge.red_flags.values()]
     for file, title, body in texts:
         if html := _HTML.search(body):
             found.append(Problem(file, 0, "text", f"has HTML in it: “{html.group()}”", "write plain words or Markdown"))

@@ -39,7 +39,7 @@ def opening_problems(knowledge: KnowledgeBase) -> list[Problem]:
     """Answers whose first sentence is no sentence, no answer, too long, or about something else than the title."""
     found = []
     for answer in knowledge.answers.values():
-        file, first = f"{answer.id}.md", first_sentence(answer.body)
+        file, first = answer.file, first_sentence(answer.body)
         if _NOT_PROSE.match(answer.body):
             found.append(Problem(file, 0, "text", "starts with a heading or a list", DO))
         elif first.endswith("?"):

@@ -15,7 +15,7 @@ def question_problems(knowledge: KnowledgeBase) -> list[Problem]:
     """Too few questions, and questions no patient could send."""
     found = []
     for answer in knowledge.answers.values():
-        file = f"{answer.id}.md"
+        file = answer.file
         if len(answer.questions) < FEWEST:
             found.append(
                 Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.knowledge_base.parsing import alike
 from bot.knowledge_base.problems import Problem
 from bot.knowledge_base.records import KnowledgeBase
 
@@ -11,14 +12,14 @@ FEWEST_TOLD, FEWEST_NOT_IT = 20, 10
 def red_flag_problems(knowledge: KnowledgeBase) -> list[Problem]:
     """Too few examples, and words that are danger in one place and ordinary in another."""
     found = []
-    asked = {_key(question): answer.id for answer in knowledge.answers.values() for question in answer.questions}
+    asked = {alike(question): answer.id for answer in knowledge.answers.values() for question in answer.questions}
     told = {
-        _key(text): flag.id for flag in knowledge.red_flags.values() for texts in flag.told.values() for text in texts
+        alike(text): flag.id for flag in knowledge.red_flags.values() for texts in flag.told.values() for text in texts
     }
     if not knowledge.red_flags:
         found.append(Problem("red_flags", 0, "", "has no files: no danger is seen", "put the red flags back"))
     for flag in knowledge.red_flags.values():
-        file = f"red_flags/{flag.id}.md"
+        file = flag.file
         if not flag.body:
             found.append(Problem(file, 0, "text", "has no text", "write it below the second line of three dashes"))
         count = sum(map(len, flag.told.values()))
@@ -45,29 +46,25 @@ def red_flag_problems(knowledge: KnowledgeBase) -> list[Problem]:
                 )
             )
         for number, text in enumerate(flag.not_it):
-            if _key(text) in told:
+            if alike(text) in told:
                 found.append(
                     Problem(
                         file,
                         0,
                         f"not_it.{number}",
-                        f"has “{text}”, told as danger in red_flags/{told[_key(text)]}.md",
+                        f"has “{text}”, told as danger in red_flags/{told[alike(text)]}.md",
                         "keep one of them",
                     )
                 )
         for text in (text for texts in flag.told.values() for text in texts):
-            if _key(text) in asked:
+            if alike(text) in asked:
                 found.append(
                     Problem(
                         file,
                         0,
                         "told",
-                        f"has “{text}”, an ordinary question in {asked[_key(text)]}.md",
+                        f"has “{text}”, an ordinary question in {asked[alike(text)]}.md",
                         "keep one of them",
                     )
                 )
     return found
-
-
-def _key(text: str) -> str:
-    return " ".join(text.lower().split())

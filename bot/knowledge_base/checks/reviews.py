@@ -16,9 +16,9 @@ def review_problems(knowledge: KnowledgeBase, today: dt.date | None = None) -> l
     day = today or dt.date.today()
     found: list[Problem] = []
     for answer in knowledge.answers.values():
-        found += _of_one(f"{answer.id}.md", answer.review, answer.digest, day)
+        found += _of_one(answer.file, answer.review, answer.digest, day)
     for flag in knowledge.red_flags.values():
-        found += _of_one(f"red_flags/{flag.id}.md", flag.review, flag.digest, day)
+        found += _of_one(flag.file, flag.review, flag.digest, day)
     return found
 
 

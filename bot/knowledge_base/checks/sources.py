@@ -16,7 +16,7 @@ def source_problems(knowledge: KnowledgeBase, today: dt.date | None = None) -> l
     found = list(_uncited(knowledge))
     year = (today or dt.date.today()).year
     for answer in knowledge.answers.values():
-        file = f"{answer.id}.md"
+        file = answer.file
         for number, citation in enumerate(answer.citations):
             if citation in answer.citations[:number]:
                 found.append(

@@ -106,9 +106,9 @@ def spelling_problems(knowledge: KnowledgeBase) -> list[Problem]:
 
 def _texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
     for answer in knowledge.answers.values():
-        yield f"{answer.id}.md", "title", answer.title
-        yield f"{answer.id}.md", "simpler", answer.simpler
-        yield f"{answer.id}.md", "text", answer.body
+        yield answer.file, "title", answer.title
+        yield answer.file, "simpler", answer.simpler
+        yield answer.file, "text", answer.body
     for flag in knowledge.red_flags.values():
         for field, text in (
             ("title", flag.title),
@@ -117,7 +117,7 @@ def _texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
             ("do_not", flag.do_not),
             ("text", flag.body),
         ):
-            yield f"red_flags/{flag.id}.md", field, text
+            yield flag.file, field, text
     for topic in knowledge.topics.values():
         yield "topics.yml", f"{topic.id}.about", topic.about
 

@@ -18,7 +18,7 @@ def length_problems(knowledge: KnowledgeBase) -> list[Problem]:
     """Answers outside 40 to 150 words; a `simpler` that is not short."""
     found = []
     for answer in knowledge.answers.values():
-        words, file = word_count(answer.body), f"{answer.id}.md"
+        words, file = word_count(answer.body), answer.file
         if words < SHORTEST:
             found.append(
                 Problem(
@@ -63,7 +63,7 @@ def grade_problems(knowledge: KnowledgeBase) -> list[Problem]:
         if grade > HIGHEST_GRADE:
             found.append(
                 Problem(
-                    f"{answer.id}.md",
+                    answer.file,
                     0,
                     "text",
                     f"has reading grade {grade:.1f}, at most {HIGHEST_GRADE:.0f} is wanted",
@@ -73,7 +73,7 @@ def grade_problems(knowledge: KnowledgeBase) -> list[Problem]:
         if simpler > SIMPLER_GRADE:
             found.append(
                 Problem(
-                    f"{answer.id}.md",
+                    answer.file,
                     0,
                     "simpler",
                     f"has reading grade {simpler:.1f}, at most {SIMPLER_GRADE:.0f} is wanted",
@@ -96,7 +96,7 @@ def grade_problems(knowledge: KnowledgeBase) -> list[Problem]:
         if grade > HIGHEST_GRADE:
             found.append(
                 Problem(
-                    f"red_flags/{flag.id}.md",
+                    flag.file,
                     0,
                     "text",
                     f"has reading grade {grade:.1f}, at most {HIGHEST_GRADE:.0f} is wanted",

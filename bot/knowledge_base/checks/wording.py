@@ -56,7 +56,7 @@ def wording_problems(knowledge: KnowledgeBase) -> list[Problem]:
             for said in _matches(_PROMISE, text, unless_denied=True):
                 found.append(
                     Problem(
-                        f"{answer.id}.md",
+                        answer.file,
                         0,
                         field,
                         f"promises: “{said}”",
@@ -66,7 +66,7 @@ def wording_problems(knowledge: KnowledgeBase) -> list[Problem]:
             for said in _matches(_DOSE, text):
                 found.append(
                     Problem(
-                        f"{answer.id}.md",
+                        answer.file,
                         0,
                         field,
                         f"gives a dose: “{said}”",
@@ -76,7 +76,7 @@ def wording_problems(knowledge: KnowledgeBase) -> list[Problem]:
             for said in _matches(_ORDER, text, unless_denied=True):
                 found.append(
                     Problem(
-                        f"{answer.id}.md",
+                        answer.file,
                         0,
                         field,
                         f"tells one patient what they have or must do: “{said}”",
@@ -86,7 +86,7 @@ def wording_problems(knowledge: KnowledgeBase) -> list[Problem]:
             for said in _matches(_VAGUE, text, unless_denied=True):
                 found.append(
                     Problem(
-                        f"{answer.id}.md",
+                        answer.file,
                         0,
                         field,
                         f"names no one: “{said}”",
