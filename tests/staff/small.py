@@ -99,7 +99,7 @@ def write(root: Path) -> Path:
         path.write_text(text, "utf-8")
     knowledge = Reader(root).read()
     for text in (*knowledge.answers.values(), *knowledge.red_flags.values()):
-        path = root / (f"{text.id}.md" if "/" in text.id else f"red_flags/{text.id}.md")
+        path = root / text.file
         path.write_text(signed(path.read_text("utf-8"), "Dr. Jo May", TODAY, text.digest, LATER), "utf-8")
     return root
 

@@ -18,7 +18,7 @@ from bot.store.keeper import Keeper, _keeper, shared_keeper
 from bot.store.keys import conversation_key
 from bot.store.turn_record import Turn
 from tests.store.conftest import TABLES, count
-from tests.store.test_keeping import KEY, NOT_COVERED, Outage, turn
+from tests.store.turns import KEY, NOT_COVERED, Outage, turn
 
 NOTHING = dict.fromkeys(TABLES, 0)
 EVERY_ROW = {"intent": "feedback_bad", "reply": NOT_COVERED}
