@@ -19,7 +19,7 @@ from bot.settings import PROJECT, settings
 RESULTS = PROJECT / "benchmarks" / "results.md"
 README = PROJECT / "README.md"
 WORK = PROJECT / "var" / "bench"
-NAMES = ("train", "start", "turn", "conversation", "clients", "memory", "edit", "check", "ranking", "detector")
+NAMES = ("train", "start", "turn", "website", "conversation", "clients", "memory", "edit", "check", "ranking", "detector")
 
 
 @click.command(help="Measure this assistant against Rasa's default assistant. A whole run takes about half an hour "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.bench import Bench
-from benchmarks.measures import checking, clients, conversation, detector, editing, memory, ranking, start, train, turn
+from benchmarks.measures import checking, clients, conversation, detector, editing, memory, ranking, start, train, turn, website
 from benchmarks.rows import Row
 
 Measure = Callable[[Bench], list[Row]]
 #: With the two servers running, then with neither.
 WITH_SERVERS: dict[str, Measure] = {
-    "train": train.measure, "start": start.measure, "turn": turn.measure, "conversation": conversation.measure,
+    "train": train.measure, "start": start.measure, "turn": turn.measure, "website": website.measure, "conversation": conversation.measure,
     "clients": clients.measure, "memory": memory.measure,
 }
 ALONE: dict[str, Measure] = {
