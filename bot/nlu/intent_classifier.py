@@ -50,6 +50,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "question_bonus": 0.0,
             "personal_bonus": 0.03,
             "follow_up_bonus": 0.2,
+            "as_written_from": 0.9,
             "own_words_share": 0.55,
             "foreign_below": 0.5,
             "regularization": 10.0,
@@ -124,6 +125,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
         if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and best < self._config["foreign_below"]:
             return [(OUT_OF_SCOPE, 1.0)]
+        if best >= self._config["as_written_from"]:
+            # What staff wrote as a question is one.
+            return [(self._named(ASK, ranking), 1.0)]
         ordered = sorted(scores.items(), key=lambda pair: -pair[1])
         if ordered[0][0] in KINDS and not ranking.get("in_context"):
             shares_of_kinds = learnt_judgement().shares(self.signals_of(message, near))

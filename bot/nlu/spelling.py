@@ -45,7 +45,7 @@ SHORTHAND = {
     "u": "you", "r": "are", "ur": "your", "n": "and", "w": "with", "b4": "before", "cos": "because",
     "coz": "because", "cuz": "because", "wat": "what", "wot": "what", "wats": "what's", "wots": "what's",
     "hw": "how", "lng": "long", "lst": "last", "pls": "please", "plz": "please", "thx": "thanks",
-    "ppl": "people", "dr": "doctor", "docs": "doctors", "doc": "doctor", "meds": "medicines", "med": "medicine",
+    "ppl": "people", "docs": "doctors", "doc": "doctor", "meds": "medicines", "med": "medicine",
     "bc": "because", "idk": "i don't know", "tho": "though", "thru": "through", "dont": "don't", "cant": "can't",
     "wont": "won't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "whats": "what's", "hows": "how's",
     "im": "i'm", "ive": "i've", "thats": "that's", "teh": "the", "dose": "dose", "wen": "when", "wich": "which",
