@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ class WordingRegression:
 
     def log_odds(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """One number a text: above 0, it is more likely of the kind than not."""
-        words = _weighted(_counter.transform(texts), self._rarity)
+        words = _weighted(_counted(tuple(texts)).copy(), self._rarity)
         return vectors @ self._meaning + words @ self._words + self._offset
 
     def save(self, folder: Path, name: str) -> None:
@@ -50,6 +51,12 @@ class WordingRegression:
     def load(cls, folder: Path, name: str) -> WordingRegression:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
             return cls(stored["meaning"], stored["words"], stored["rarity"], float(stored["offset"]))
+
+
+@lru_cache(maxsize=16)
+def _counted(texts: tuple[str, ...]) -> sparse.csr_matrix:
+    """The word sequences of a message, which several regressions read one after another."""
+    return _counter.transform(texts)
 
 
 def _weighted(counts: sparse.csr_matrix, rarity: np.ndarray) -> sparse.csr_matrix:
