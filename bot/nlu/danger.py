@@ -99,4 +99,5 @@ class DangerIndex:
 def _nearness(vectors: np.ndarray, examples: np.ndarray) -> np.ndarray:
     """The mean cosine to the nearest examples."""
     cosines = vectors @ examples.T
-    return -np.partition(-cosines, NEAREST - 1, axis=1)[:, :NEAREST].mean(axis=1)
+    cosines.partition(cosines.shape[1] - NEAREST, axis=1)
+    return np.asarray(cosines[:, -NEAREST:].mean(axis=1))

@@ -26,6 +26,8 @@ SLIP_USED = 60
 #: Shorter sounds fit too many words.
 TELLING = 3
 LONGEST_ACRONYM = 5
+#: Words this short are corrected to usual words alone.
+SHORTEST = 3
 #: A slip is rarer than the word meant by this factor.
 RARER = 2
 #: Spellings of English and what is heard, applied one after another.
@@ -90,6 +92,7 @@ class Spelling:
         #: Logarithm of how often each word that can be meant is used here, and a little for English at large.
         self._use = {word: math.log1p(used[plain_letters(word)]) + math.log1p(english.get(word, 0)) / 8 for word in targets}
         self._targets: dict[int, list[str]] = defaultdict(list)
+        self._chosen: dict[tuple[int, int], list[str]] = {}
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in sorted(targets):
             self._targets[len(word)].append(word)
@@ -147,10 +150,18 @@ class Spelling:
             return nearest
         return nearest if self._is_slip_of(word, nearest, max(RARER * count, SLIP_USED if rare_english else 0)) else None
 
+    def _choices(self, length: int, allowed: int) -> list[str]:
+        """The words that one of this length may mean; of those that a short one may, only usual ones."""
+        if (length, allowed) not in self._chosen:
+            found = [target for near in range(length - allowed, length + allowed + 1) for target in self._targets.get(near, ())]
+            if length <= SHORTEST:
+                found = [target for target in found if self._used[plain_letters(target)] >= SLIP_USED]
+            self._chosen[length, allowed] = found
+        return self._chosen[length, allowed]
+
     def _nearest(self, word: str) -> str | None:
         allowed = 1 if len(word) < 5 else 2 if len(word) < 10 else 3
-        choices = [target for length in range(len(word) - allowed, len(word) + allowed + 1)
-                   for target in self._targets.get(length, ()) if len(word) > 3 or self._used[plain_letters(target)] >= SLIP_USED]
+        choices = self._choices(len(word), allowed)
         found = [target for target, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=40)]
         own_sound = sound(word)
         if len(own_sound) >= TELLING:
