@@ -47,7 +47,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         # Measured on tests/evaluation; see docs/decisions/understanding.md.
         return {
             "regression_weight": 0.10,
-            "question_bonus": 0.0,
             "personal_bonus": 0.03,
             "follow_up_bonus": 0.2,
             "as_written_from": 0.9,
@@ -121,8 +120,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         if not any(letter.isalpha() for letter in wordings[0]):
             return [(OUT_OF_SCOPE, 1.0)]
         near = self._index.scores_of_each(vectors, wordings)
-        scores = self._scores(near, vectors, ranking)
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
+        scores = self._scores(near, vectors, best, bool(ranking.get("in_context")))
         if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and best < self._config["foreign_below"]:
             return [(OUT_OF_SCOPE, 1.0)]
         if best >= self._config["as_written_from"]:
@@ -149,7 +148,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return signals(wordings, near, self._index.labels, dict(zip(KINDS, logs.T)), worded,
                        ranking["answers"][0]["score"], ranking["lead"], message.get(SHARE_KNOWN, 1.0))
 
-    def _scores(self, each: np.ndarray, vectors: np.ndarray, ranking: dict[str, Any]) -> dict[str, float]:
+    def _scores(self, each: np.ndarray, vectors: np.ndarray, best: float, in_context: bool) -> dict[str, float]:
         assert self._index is not None
         assert self._regression is not None
         near = across_wordings(each)
@@ -162,9 +161,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             for number, label in enumerate(self._index.labels)
         }
         scores[PERSONAL] += self._config["personal_bonus"]
-        best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
-        scores[ASK] = best + weight * float(logs[ASK]) + self._config["question_bonus"]
-        if ranking.get("in_context"):
+        scores[ASK] = best + weight * float(logs[ASK])
+        if in_context:
             # A fragment after an answer is a question, unless it is nearly the words of something else.
             scores[ASK] = best + self._config["follow_up_bonus"]
         return scores

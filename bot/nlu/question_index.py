@@ -43,14 +43,10 @@ class QuestionIndex:
         self.texts, answer_ids = all_questions(knowledge)
         self.index = ExampleIndex(self.texts, answer_ids, cache.encode(self.texts), regression)
         self._answers = [knowledge.answers[label] for label in self.index.labels]
-        self._position = {label: number for number, label in enumerate(self.index.labels)}
 
     def scores(self, vectors: np.ndarray, wordings: Sequence[str]) -> np.ndarray:
         """A score for each answer, in the order of the index's labels."""
         return self.index.scores(vectors, wordings)
-
-    def position(self, answer_id: str) -> int | None:
-        return self._position.get(answer_id)
 
     def best(self, scores: np.ndarray, count: int = SHOWN) -> list[Ranked]:
         """The answers with the highest scores, best first."""

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,25 @@ QUESTIONS = ["what is cervicogenic headache?", "how is it treated?", "thanks"]
 def talk(patient: Timed) -> None:
     """A short conversation that must go on whatever the database does."""
     assert [patient.say(question).kind for question in QUESTIONS] == ["answer", "answer", "smalltalk"]
+
+
+@contextmanager
+def away_for_a_while(file: Path) -> Iterator[None]:
+    """In the place of an SQLite file stands a folder; then all of its parts come back as they were."""
+    away = file.with_name("away")
+    away.mkdir()
+    for part in file.parent.glob("assistant.db*"):
+        part.rename(away / part.name)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        for part in file.parent.glob("assistant.db*"):
+            part.unlink()
+        for part in away.iterdir():
+            part.rename(file.parent / part.name)
+        away.rmdir()
 
 
 def test_an_sqlite_file_gone_at_the_start(model: Path, tmp_path: Path):
@@ -41,21 +61,9 @@ def test_an_sqlite_file_that_can_not_be_read_for_a_while(breakable: Assistant):
     talk(patient)
     time.sleep(0.5)
     before = breakable.rows("exchanges")
-    away = file.with_name("away")
-    away.mkdir()
-    for part in file.parent.glob("assistant.db*"):
-        part.rename(away / part.name)
-    file.mkdir()
-    try:
+    with away_for_a_while(file):
         assert patient.say("tell me more").kind in ("answer", "clarify"), "it still knows what it was about"
         talk(breakable.conversation())
-    finally:
-        file.rmdir()
-        for part in file.parent.glob("assistant.db*"):
-            part.unlink()
-        for part in away.iterdir():
-            part.rename(file.parent / part.name)
-        away.rmdir()
     assert breakable.wait_for_rows("exchanges", before + 4) == before + 4
     talk(patient)
 
@@ -84,19 +92,9 @@ def test_deleting_while_the_database_is_gone_is_not_said_to_be_done(breakable: A
     patient.say("delete my data")
     time.sleep(0.5)
     before = breakable.rows("conversations")
-    away = file.with_name("away")
-    away.mkdir()
-    for part in file.parent.glob("assistant.db*"):
-        part.rename(away / part.name)
-    file.mkdir()
-    try:
+    with away_for_a_while(file):
         said = patient.say("/affirm")
         assert (said.kind, said.reply.get("forgotten")) == ("unavailable", None)
-    finally:
-        file.rmdir()
-        for part in away.iterdir():
-            part.rename(file.parent / part.name)
-        away.rmdir()
     time.sleep(3)
     assert patient.say("delete my data").kind == "privacy"
     assert patient.say("/affirm").reply["forgotten"] is True
