@@ -20,7 +20,8 @@ def test_questions_as_they_are_written(server: Server, knowledge: KnowledgeBase)
     strayed = []
     for question, answer_id in asked:
         said = server.conversation().say(question)
-        if said.kind in ALARMS or said.answer_id != answer_id:
+        # Neighbours that share a question are offered as choices; then it must be among them.
+        if said.kind in ALARMS or answer_id not in (said.answer_id, *said.choices):
             strayed.append((said.kind, said.answer_id, answer_id, question))
     assert not [one for one in strayed if one[0] not in ALARMS]
     assert len(strayed) <= MOST_ALARMS * len(asked), strayed
