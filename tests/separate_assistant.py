@@ -94,7 +94,7 @@ class SeparateAssistant:
         made.dispose()
         return found
 
-    def wait_for_rows(self, table: str, least: int, within: float = 15) -> int:
+    def wait_for_rows(self, table: str, least: int, within: float = 60) -> int:
         """The number of rows once there are at least so many."""
         until = time.monotonic() + within
         while (found := self.rows(table)) < least and time.monotonic() < until:

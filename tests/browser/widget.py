@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-WITHIN = 10_000
+WITHIN = 60_000
 
 
 class Widget:

@@ -15,7 +15,7 @@ from tests.separate_assistant import SeparateAssistant
 from tests.talk import Conversation, Said
 
 #: A patient has words within so many seconds, whatever is broken.
-WITHIN = 5.0
+WITHIN = 10.0
 ENDPOINTS = "tracker_store:\n  type: bot.store.tracker_store.ConversationStore\naction_endpoint:\n  url: http://127.0.0.1:{port}/webhook\n"
 IN_PROCESS = "  in_process: true\n"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import time
 
 import pytest
 
@@ -59,9 +58,8 @@ def test_first_lines_that_are_none(port: int, line: bytes) -> None:
 
 
 def test_an_oversized_body_is_refused_by_its_length_before_a_byte_of_it_is_read(port: int) -> None:
-    start = time.monotonic()
     answer = ask(port, f"{POST}Content-Length: {10**9}\r\n\r\n".encode())
-    assert answer.status == 413 and time.monotonic() - start < 1
+    assert answer.status == 413, "answered although no byte of the body ever comes"
     assert answer.json()["error"] == "too_large" and "555-0142" in answer.json()["message"]
 
 

@@ -93,7 +93,7 @@ class BotApiServer(BotApiMethods):
     def in_chat(self, chat_id: int) -> list[Sent]:
         return [sent for sent in list(self.sent) if sent.chat_id == chat_id]
 
-    def wait_for(self, chat_id: int, count: int = 1, within: float = 20.0) -> list[Sent]:
+    def wait_for(self, chat_id: int, count: int = 1, within: float = 60.0) -> list[Sent]:
         """The messages in a chat, once there are so many."""
         return self.until(lambda: len(self.in_chat(chat_id)) >= count, within, f"{count} messages in a chat") \
             and self.in_chat(chat_id)

@@ -47,17 +47,17 @@ def test_a_repeated_update_is_answered_once(telegram: Telegram) -> None:
     for _ in range(3):
         api.push(message, first)
     last = api.say(chat, "/help")
-    api.until(lambda: (last, 200) in api.deliveries, 10, "200")
+    api.until(lambda: (last, 200) in api.deliveries, 30, "200")
     assert len(api.wait_for(chat, 2)) == 2
 
 
 def test_the_webhook_answers_at_once_while_the_bot_api_is_slow(telegram: Telegram) -> None:
     api, chat = telegram.api, 940000004
-    api.faults["sendMessage"].extend([Fault(seconds=4, after_the_work=True)])
+    api.faults["sendMessage"].extend([Fault(seconds=8, after_the_work=True)])
     start = time.monotonic()
     updates = [api.say(chat, "/topics"), api.say(chat, "/help")]
-    api.until(lambda: {(update, 200) for update in updates} <= set(api.deliveries), 3, "200")
-    assert time.monotonic() - start < 2
+    api.until(lambda: {(update, 200) for update in updates} <= set(api.deliveries), 30, "200")
+    assert time.monotonic() - start < 8, "both before the slow call was over"
     assert ["For example" in sent.text for sent in api.wait_for(chat, 2)] == [False, True]
 
 
@@ -104,6 +104,6 @@ def test_a_reply_whose_form_is_refused_comes_as_plain_text(telegram: Telegram) -
 def test_a_button_is_answered_although_telegram_lost_the_tap(telegram: Telegram) -> None:
     api, chat = telegram.api, 940000007
     api.faults["answerCallbackQuery"].append(Fault(status=502))
-    api.faults["sendChatAction"].append(Fault(status=429, retry_after=9))
+    api.faults["sendChatAction"].append(Fault(status=429, retry_after=60))
     api.tap(chat, "/show_topics")
-    assert api.wait_for(chat, within=6)
+    assert api.wait_for(chat, within=50)

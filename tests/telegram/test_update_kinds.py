@@ -29,7 +29,7 @@ def test_an_update(path: Path, telegram: Telegram) -> None:
     if "callback_query" in update:
         api.offer_query(update["callback_query"]["id"])
     api.push(update, update_id)
-    api.until(lambda: (update_id, 200) in api.deliveries, 10, "200 for the update")
+    api.until(lambda: (update_id, 200) in api.deliveries, 30, "200 for the update")
     if "contains" in expect:
         assert chat
         wanted = expect["contains"].lower()
@@ -41,7 +41,7 @@ def test_an_update(path: Path, telegram: Telegram) -> None:
         api.sent[:] = [sent for sent in api.sent if sent.chat_id != 990000001]
         assert len(api.sent) == before
     if "callback_query" in update:
-        api.until(lambda: api.queries[update["callback_query"]["id"]], 5, "answerCallbackQuery")
+        api.until(lambda: api.queries[update["callback_query"]["id"]], 30, "answerCallbackQuery")
 
 
 def test_the_kinds_are_complete() -> None:
@@ -65,10 +65,10 @@ def test_a_patient_who_has_blocked_the_bot(telegram: Telegram) -> None:
     api, chat, other = telegram.api, 920000002, 920000003
     api.blocked.add(chat)
     last = [api.say(chat, "/help"), api.say(chat, "/topics")][-1]
-    api.until(lambda: (last, 200) in api.deliveries, 10, "200")
+    api.until(lambda: (last, 200) in api.deliveries, 30, "200")
     api.say(other, "/help")
     assert api.wait_for(other)
-    api.until(lambda: "can't be written to any more" in telegram.log(), 5, "log line")
+    api.until(lambda: "can't be written to any more" in telegram.log(), 30, "log line")
     assert api.in_chat(chat) == []
     api.blocked.discard(chat)
     api.say(chat, "/help")
