@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.default_project import write_project
 from benchmarks.plan import EXAMPLES_EACH, Plan
 from bot.knowledge_base import KnowledgeBase
-from bot.serving import environment
+from bot.serving import RASA, environment
 from bot.settings import PROJECT
 
 
@@ -35,7 +35,7 @@ def train_ours(folder: Path) -> Trained:
     Raises:
         RuntimeError: when training fails, with the end of its log.
     """
-    return Trained(*_train(PROJECT, folder / "ours", environment()))
+    return Trained(*_train(PROJECT, folder / "ours", environment(), RASA))
 
 
 def train_default(folder: Path, knowledge: KnowledgeBase, plan: Plan) -> Trained:
@@ -55,7 +55,7 @@ def train_default(folder: Path, knowledge: KnowledgeBase, plan: Plan) -> Trained
         return Trained(project / "models" / kept["model"], project, kept["seconds"], measured_now=False)
     shutil.rmtree(project, ignore_errors=True)
     draft.rename(project)
-    trained = Trained(*_train(project, project / "models", default_environment()))
+    trained = Trained(*_train(project, project / "models", default_environment(), "rasa"))
     note.write_text(json.dumps({"model": trained.model.name, "seconds": trained.seconds}))
     return trained
 
@@ -65,13 +65,13 @@ def default_environment() -> dict[str, str]:
     return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 
-def _train(project: Path, out: Path, variables: dict[str, str]) -> tuple[Path, Path, float]:
+def _train(project: Path, out: Path, variables: dict[str, str], program: str) -> tuple[Path, Path, float]:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     log = out / "training.log"
     start = time.monotonic()
     with log.open("wb") as written:
-        done = subprocess.run([sys.executable, "-m", "rasa", "train", "--force", "--out", str(out)], cwd=project,
+        done = subprocess.run([sys.executable, "-m", program, "train", "--force", "--out", str(out)], cwd=project,
                               env=variables, stdout=written, stderr=subprocess.STDOUT)
     seconds = time.monotonic() - start
     models = list(out.glob("*.tar.gz"))

@@ -16,6 +16,8 @@ STAMP = MODELS / "trained-from.txt"
 #: What a model is made from. Answers and questions may change without training; these may not.
 MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/*.py")
 NEWEST_KEPT = 2
+#: The program that is `rasa`.
+RASA = "bot.rasa_without_tensorflow"
 
 
 def fingerprint() -> str:
@@ -59,7 +61,7 @@ def _train() -> None:
     made_from = fingerprint()
     print("Training the assistant (about a minute) …", flush=True)
     # `rasa data validate` is a test of its own; here it would load everything twice.
-    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(MODELS)]
+    command = [sys.executable, "-m", RASA, "train", "--skip-validation", "--out", str(MODELS)]
     done = subprocess.run(command, cwd=PROJECT, env={**environment(), "OPENBLAS_NUM_THREADS": "2"})
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -91,4 +93,4 @@ def chat(endpoints: str) -> None:
 def _become_rasa(*arguments: str) -> None:
     """Replace this process by `rasa …`, so that signals reach it."""
     os.chdir(PROJECT)
-    os.execve(sys.executable, [sys.executable, "-m", "rasa", *arguments], environment())
+    os.execve(sys.executable, [sys.executable, "-m", RASA, *arguments], environment())

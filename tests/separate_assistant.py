@@ -30,7 +30,7 @@ class SeparateAssistant:
     """
 
     def __init__(self, folder: Path, model: Path, credentials: str, endpoints: str, settings: dict[str, str],
-                 *arguments: str, program: str = "rasa", first_reply: str = "answer"):
+                 *arguments: str, program: str = serving.RASA, first_reply: str = "answer"):
         port = free_port()
         self.folder, self.url = folder, f"http://127.0.0.1:{port}"
         self.settings = {"DATABASE_URL": f"sqlite:///{folder / 'data' / 'assistant.db'}", **settings}
