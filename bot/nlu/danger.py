@@ -4,8 +4,8 @@ Two detectors are joined, each independent of the intent classifier:
 
 - patterns: groups of words written in the red flag's file, matched over spaCy tokens within one
   or two sentences, unless they are denied, past, hypothetical or asked about in general;
-- likeness: a logistic regression over meaning vectors and words, learnt from the ways that
-  patients tell the signs, against the look-alikes and all ordinary questions.
+- likeness: logistic regressions over vectors and words, learnt from the ways that patients tell
+  the signs, against the look-alikes and all ordinary questions.
 """
 
 from __future__ import annotations
@@ -17,26 +17,33 @@ from typing import Any
 import numpy as np
 
 from bot.knowledge_base import KnowledgeBase
-from bot.nlu.danger_learning import alike_of, told_of
+from bot.nlu.danger_learning import GRAVEST, Learnt, alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
 from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
-from bot.nlu.wording_regression import WordingRegression
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
 ALARM = -1.0
-#: Where a life may hang on one oblique sentence, less is enough.
-GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
-GRAVEST_ALARM = -3.3
+#: The same for the likeness to the gravest signs, measured by itself.
+GRAVEST_ALARM = -2.0
 #: The words of a pattern alone raise the alarm, unless the message looks less like danger than this ("nearly fainted at the bill").
-PLAINLY_HARMLESS = -6.5
+PLAINLY_HARMLESS = -5.0
 PLAINLY_HARMLESS_IF_GRAVEST = -12.0
 #: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
 NEARNESS_WEIGHT = 10.0
 NEAREST = 3
-#: A story of several sentences has more chances to look like something; it must look more like it.
-LONG_STORY, LONG_STORY_DISCOUNT = 3, 1.0
+#: How much the log-odds of an emergency count beside the nearness to told emergencies.
+EMERGENCY_WEIGHT = 0.02
 LEVELS = ("urgent", "emergency")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The wordings of one message, the whole first, with a vector each of the encoder's last and of its middle layer."""
+
+    texts: Sequence[str]
+    meaning: np.ndarray
+    middle: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -56,48 +63,66 @@ class Seen:
 class DangerIndex:
     """The detector for one version of the knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str],
-                 regression: WordingRegression):
+    def __init__(self, knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str], learnt: Learnt):
         """``ordinary`` are further harmless messages, in lower case: how people greet, thank, ask for a person, …"""
         told, alike = told_of(knowledge), alike_of(knowledge, ordinary)
-        told_texts = [text for text, _ in told]
+        texts = [one.text for one in told]
         self._patterns = PatternMatcher(knowledge.red_flags)
-        self._told, self._alike = cache.encode(told_texts), cache.encode(alike)
-        self._signs = ExampleIndex(told_texts, [label for _, label in told], self._told)
-        self._regression = regression
+        self._told, self._alike = cache.encode(texts), cache.encode(alike)
+        #: The gravest signs stand first.
+        self._gravest = sum(one.sign in GRAVEST for one in told)
+        self._signs = ExampleIndex(texts, [f"{one.sign} {one.level}" for one in told], self._told)
+        self._learnt = learnt
 
-    def look(self, typed: str, corrected: str, wordings: Sequence[str], vectors: np.ndarray) -> Seen | None:
+    def look(self, typed: str, corrected: str, wording: Wording) -> Seen | None:
         """The gravest sign seen in a message, or None."""
         matches = self._patterns.match(corrected) + (self._patterns.match(typed) if typed != corrected else [])
-        each = self.scores_of_each(wordings, vectors)
-        gravest_sentence = int(each.argmax())
-        # One sentence may tell the sign; the whole message says in which light.
-        score = float(each[gravest_sentence] + each[0])
-        score -= LONG_STORY_DISCOUNT if len(wordings) > LONG_STORY else 0.0
-        matches = [match for match in matches if score > (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]
-        if matches:
-            gravest = max(matches, key=lambda match: LEVELS.index(match.level))
-            return Seen(gravest.sign, gravest.level, gravest.words, "pattern", round(score, 2))
-        if score < min(ALARM, GRAVEST_ALARM):
-            return None
-        sign, level = self._sign_of(vectors[[0, gravest_sentence]], [wordings[0], wordings[gravest_sentence]])
-        if score < (GRAVEST_ALARM if sign in GRAVEST else ALARM):
-            return None
-        return Seen(sign, level, wordings[gravest_sentence], "likeness", round(score, 2))
+        danger, gravest = self.scores_of_each(wording)
+        score, telling = _of_message(danger)
+        if matches := [match for match in matches
+                       if score > (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]:
+            match = max(matches, key=lambda match: LEVELS.index(match.level))
+            return Seen(match.sign, match.level, match.words, "pattern", round(score, 2))
+        if score >= ALARM:
+            return self._seen(wording, telling, score)
+        score, telling = _of_message(gravest)
+        return self._seen(wording, telling, score, of=GRAVEST) if score >= GRAVEST_ALARM else None
 
-    def scores_of_each(self, wordings: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """How dangerous each wording looks: log-odds, and nearness to told signs over that to harmless messages."""
-        odds = self._regression.log_odds(wordings, vectors)
-        return odds + NEARNESS_WEIGHT * (_nearness(vectors, self._told) - _nearness(vectors, self._alike))
+    def scores_of_each(self, wording: Wording) -> tuple[np.ndarray, np.ndarray]:
+        """How dangerous each wording looks, and how much like the gravest dangers: log-odds, and nearness to told signs
+        over that to all else."""
+        to_told, to_alike = wording.meaning @ self._told.T, _nearest(wording.meaning @ self._alike.T)
+        gravest, others = _nearest(to_told[:, : self._gravest]), _nearest(to_told[:, self._gravest :])
+        told = _nearest(np.hstack([gravest, others]))
+        all_else = _nearest(np.hstack([to_alike, others]))
+        of_danger = self._learnt.danger.log_odds(wording.texts, wording.middle)
+        of_gravest = self._learnt.gravest.log_odds(wording.texts, wording.middle)
+        return (of_danger + NEARNESS_WEIGHT * (told.mean(axis=1) - to_alike.mean(axis=1)),
+                of_gravest + NEARNESS_WEIGHT * (gravest.mean(axis=1) - all_else.mean(axis=1)))
 
-    def _sign_of(self, vectors: np.ndarray, wordings: Sequence[str]) -> tuple[str, str]:
-        scores = self._signs.scores(vectors, wordings)
-        sign, level = self._signs.labels[int(scores.argmax())].split()
-        return sign, level
+    def _seen(self, wording: Wording, telling: int, score: float, of: frozenset[str] | None = None) -> Seen:
+        """The sign that a message is most like, seen in the wording of this number; ``of`` says which signs may be meant."""
+        rows = [0, telling]
+        texts = [wording.texts[row] for row in rows]
+        near = dict(zip(self._signs.labels, self._signs.scores(wording.meaning[rows], texts)))
+        near = {label: value for label, value in near.items() if of is None or label.split()[0] in of}
+        nearest = {level: max((value for label, value in near.items() if label.endswith(level)), default=-np.inf) for level in LEVELS}
+        odds = float(self._learnt.emergency.log_odds(texts, wording.middle[rows]).sum())
+        level = "emergency" if nearest["emergency"] - nearest["urgent"] + EMERGENCY_WEIGHT * odds > 0 else "urgent"
+        sign = max((label for label in near if label.endswith(level)), key=lambda label: near[label]).split()[0]
+        return Seen(sign, level, wording.texts[telling], "likeness", round(score, 2))
 
 
-def _nearness(vectors: np.ndarray, examples: np.ndarray) -> np.ndarray:
-    """The mean cosine to the nearest examples."""
-    cosines = vectors @ examples.T
-    cosines.partition(cosines.shape[1] - NEAREST, axis=1)
-    return np.asarray(cosines[:, -NEAREST:].mean(axis=1))
+def _of_message(each: np.ndarray) -> tuple[float, int]:
+    """The score of a message, of the scores of its wordings, and the number of the wording that tells most."""
+    telling = int(each.argmax())
+    # One sentence may tell the sign; the whole message says in which light.
+    return float(each[telling] + each[0]), telling
+
+
+def _nearest(cosines: np.ndarray) -> np.ndarray:
+    """The cosines with the nearest examples, in no order."""
+    kept = min(NEAREST, cosines.shape[1])
+    if not kept:
+        return np.full((len(cosines), 1), -1.0, np.float32)
+    return np.partition(cosines, cosines.shape[1] - kept, axis=1)[:, cosines.shape[1] - kept :]

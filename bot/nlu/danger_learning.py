@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 
@@ -11,23 +13,51 @@ from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
 from bot.nlu.wording_regression import WordingRegression
 
+#: Signs where a life may hang on one oblique sentence.
+GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
 #: So many ordinary questions, those that look most like danger, are kept to measure nearness against.
 HARDEST = 3000
 #: A part of a story of fewer words says too little to be learnt by itself.
 FEWEST_WORDS = 3
 
 
-def told_of(knowledge: KnowledgeBase) -> list[tuple[str, str]]:
-    """What patients in danger say, in lower case, and beside it the sign and the level with a space between.
+@dataclass(frozen=True)
+class Told:
+    """What somebody in danger says, in lower case, and what it is a sign of."""
+
+    text: str
+    sign: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What tells danger from all else, the gravest dangers from all else, and emergencies from what is urgent."""
+
+    danger: WordingRegression
+    gravest: WordingRegression
+    emergency: WordingRegression
+
+    def save(self, folder: Path) -> None:
+        for part in fields(self):
+            getattr(self, part.name).save(folder, part.name)
+
+    @classmethod
+    def load(cls, folder: Path) -> Learnt:
+        return cls(*(WordingRegression.load(folder, part.name) for part in fields(cls)))
+
+
+def told_of(knowledge: KnowledgeBase) -> list[Told]:
+    """All that patients in danger say, the gravest signs first.
 
     Raises:
         ValueError: when no red flag tells anything.
     """
-    told = [(text.lower(), f"{flag.id} {level}") for flag in knowledge.red_flags.values()
+    told = [Told(text.lower(), flag.id, level) for flag in knowledge.red_flags.values()
             for level, texts in flag.told.items() for text in texts]
     if not told:
         raise ValueError("the knowledge base tells no red flags")
-    return told
+    return sorted(told, key=lambda one: one.sign not in GRAVEST)
 
 
 def alike_of(knowledge: KnowledgeBase, ordinary: Sequence[str]) -> list[str]:
@@ -41,15 +71,39 @@ def questions_of(knowledge: KnowledgeBase) -> list[str]:
     return [question.lower() for answer in knowledge.answers.values() for question in answer.questions]
 
 
-def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> WordingRegression:
-    """Learn to tell danger from everything else; takes some seconds."""
-    told = [text for text, _ in told_of(knowledge)]
+def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> Learnt:
+    """Learn to tell danger from everything else, and how grave it is; takes some seconds."""
+    told = told_of(knowledge)
     alike, questions = alike_of(knowledge, ordinary), questions_of(knowledge)
-    # A sentence of a harmless story is harmless too; which sentence of a dangerous one is not is unknown.
-    # Of the many sentences of ordinary questions, half teach as much as all.
-    parts = [*_sentences_of(alike), *_sentences_of(questions)[::2]]
-    safe = list(dict.fromkeys([*alike, *questions, *parts]))
-    return WordingRegression.fit([*told, *safe], cache.encode([*told, *safe]), len(told))
+    # A sentence of a harmless story is harmless too; those of ordinary questions teach nothing further.
+    safe = list(dict.fromkeys([*alike, *questions, *_sentences_of(alike)]))
+    first = _fit([one.text for one in told], safe, cache)
+    # Which sentence of a dangerous story tells the danger is unknown at first; then it is the one that looks most like it.
+    instances = [*told, *_telling_sentences(told, first, cache)]
+    texts = [one.text for one in instances]
+    return Learnt(
+        _fit(texts, safe, cache),
+        _fit([one.text for one in instances if one.sign in GRAVEST],
+             [*(one.text for one in instances if one.sign not in GRAVEST), *safe], cache),
+        _fit([one.text for one in instances if one.level == "emergency"],
+             [one.text for one in instances if one.level != "emergency"], cache),
+    )
+
+
+def _fit(of_the_kind: list[str], others: list[str], cache: VectorCache) -> WordingRegression:
+    texts = [*of_the_kind, *others]
+    return WordingRegression.fit(texts, cache.middle(texts), len(of_the_kind))
+
+
+def _telling_sentences(told: Sequence[Told], regression: WordingRegression, cache: VectorCache) -> list[Told]:
+    """Of each story, the sentence that looks most like danger."""
+    found = {}
+    for one in told:
+        if parts := _sentences_of([one.text]):
+            odds = regression.log_odds(parts, cache.middle(parts))
+            text = parts[int(odds.argmax())]
+            found[text] = Told(text, one.sign, one.level)
+    return list(found.values())
 
 
 def _sentences_of(texts: Sequence[str]) -> list[str]:
@@ -61,5 +115,5 @@ def _sentences_of(texts: Sequence[str]) -> list[str]:
 def hardest_questions(knowledge: KnowledgeBase, cache: VectorCache, regression: WordingRegression) -> list[str]:
     """The ordinary questions that look most like danger, in lower case."""
     questions = questions_of(knowledge)
-    odds = regression.log_odds(questions, cache.encode(questions))
+    odds = regression.log_odds(questions, cache.middle(questions))
     return [questions[number] for number in np.argsort(-odds)[:HARDEST]]

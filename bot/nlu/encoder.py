@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.keys import CORRECTED, VECTORS, WORDINGS
+from bot.nlu.keys import CORRECTED, MIDDLE, VECTORS, WORDINGS
 from bot.nlu.language import clean, sentences
 from bot.nlu.minilm import shared_encoder
 from bot.nlu.minilm_graph import DIMENSIONS
@@ -54,6 +54,8 @@ class SentenceEncoder(GraphComponent):
             texts = wordings(message.get(CORRECTED) or clean(message.get(TEXT) or ""))
             message.set(WORDINGS, texts)
             has_words = any(letter.isalnum() for letter in texts[0])
-            vectors = self._encoder.encode(texts) if has_words else np.zeros((len(texts), DIMENSIONS), np.float32)
-            message.set(VECTORS, vectors)
+            nothing = np.zeros((len(texts), DIMENSIONS), np.float32)
+            meaning, middle = self._encoder.encode_layers(texts) if has_words else (nothing, nothing)
+            message.set(VECTORS, meaning)
+            message.set(MIDDLE, middle)
         return messages

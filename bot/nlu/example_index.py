@@ -50,8 +50,9 @@ class ExampleIndex:
         self._ends = np.append(self._starts[1:], len(self.codes))
         sums = np.add.reduceat(self.vectors, self._starts, axis=0)
         self._centres = sums / (self._ends - self._starts)[:, None].astype(np.float32)
-        self._letters = NgramIndex(self.texts, "letters")
-        self._words = NgramIndex(self.texts, "words")
+        by_text = len(self.labels) > EXACT_UP_TO
+        self._letters = NgramIndex(self.texts, "letters", by_text)
+        self._words = NgramIndex(self.texts, "words", by_text)
         self._regression = regression
         self._learnt_as = regression.columns(self.labels) if regression else np.empty(0, int)
         # Which examples each label has: what is computed once is not computed for each message.

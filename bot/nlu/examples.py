@@ -15,12 +15,12 @@ from bot.nlu.minilm_graph import DIMENSIONS
 
 
 class _Vector:
-    """A vector that several caches can share and nobody else keeps alive."""
+    """The vectors of a text, which several caches can share and nobody else keeps alive."""
 
-    __slots__ = ("__weakref__", "values")
+    __slots__ = ("__weakref__", "meaning", "middle")
 
-    def __init__(self, values: np.ndarray):
-        self.values = values
+    def __init__(self, meaning: np.ndarray, middle: np.ndarray | None = None):
+        self.meaning, self.middle = meaning, middle
 
 
 #: Every vector that some cache of this process holds: the same question is encoded once for all components.
@@ -28,26 +28,36 @@ _held: WeakValueDictionary[str, _Vector] = WeakValueDictionary()
 
 
 class VectorCache:
-    """Meaning vectors by text, so that an edit encodes only what is new."""
+    """Vectors by text, so that an edit encodes only what is new."""
 
     def __init__(self, texts: Iterable[str] = (), vectors: np.ndarray | None = None):
         self._vectors: dict[str, _Vector] = {}
         if vectors is not None:
-            self._hold(texts, vectors)
+            for text, row in zip(texts, vectors):
+                self._vectors[text] = _held.setdefault(text, _Vector(row))
 
-    def _hold(self, texts: Iterable[str], rows: np.ndarray) -> None:
-        for text, row in zip(texts, rows):
-            self._vectors[text] = _held.setdefault(text, _Vector(row))
+    def _encode(self, texts: list[str]) -> None:
+        for text, meaning, middle in zip(texts, *shared_encoder().encode_layers(texts)):
+            vector = _held.setdefault(text, _Vector(meaning, middle))
+            vector.middle = middle
+            self._vectors[text] = vector
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """One row a text; texts seen before are not encoded again."""
+        """The meaning of texts, one row a text; texts seen before are not encoded again."""
         for text in texts:
             if text not in self._vectors and (shared := _held.get(text)) is not None:
                 self._vectors[text] = shared
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
-            self._hold(new, shared_encoder().encode(new))
-        return np.array([self._vectors[text].values for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+            self._encode(new)
+        return np.array([self._vectors[text].meaning for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+
+    def middle(self, texts: list[str]) -> np.ndarray:
+        """The states of the encoder's middle layer, one row a text. They are not saved: what was loaded is encoded again."""
+        self.encode(texts)
+        if unknown := [text for text in dict.fromkeys(texts) if self._vectors[text].middle is None]:
+            self._encode(unknown)
+        return np.array([self._vectors[text].middle for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
 
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget every other text, so that years of edits do not fill the memory."""

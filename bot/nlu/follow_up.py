@@ -27,9 +27,9 @@ FRAGMENT_WORDS = 9
 #: A complete question of so many words names its own subject.
 WHOLE_QUESTION_WORDS = 16
 #: What a fragment says by itself, read with the subject, and read with the last answer's title (sum 1).
-BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.5, 0.3, 0.2
+BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.5, 0.14, 0.36
 #: The answer just given is rarely what is asked for next; what goes with it often is.
-JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.08, 0.06, 0.04, 0.03
+JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.07, 0.12, 0.15, 0.015
 SUBJECTS_TRIED = 3
 SUBJECT_KINDS = {"condition", "treatment"}
 

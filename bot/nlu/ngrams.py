@@ -43,14 +43,16 @@ _counts_of_message = lru_cache(maxsize=64)(_counts.__wrapped__)
 class NgramIndex:
     """Compares texts by the sequences of letters, or of words, that they share."""
 
-    def __init__(self, texts: Sequence[str], kind: str):
-        """``kind`` is `letters` (2 to 5, within words) or `words` (1 and 2)."""
+    def __init__(self, texts: Sequence[str], kind: str, by_text: bool = False):
+        """``kind`` is `letters` (2 to 5, within words) or `words` (1 and 2); ``by_text`` allows to compare with a few of
+        the texts alone, for twice the memory."""
         self._kind = kind
         rows = _stack(kind, texts)
         holding = np.bincount(rows.indices, minlength=FEATURES)
         self._weights = (np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32)
-        self.rows = self._weighted(rows)
-        self._by_feature = self.rows.T.tocsr()
+        rows = self._weighted(rows)
+        self._by_feature = rows.T.tocsr()
+        self._by_text = rows if by_text else None
 
     def _weighted(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
         rows.data = rows.data * self._weights[rows.indices]
@@ -66,7 +68,8 @@ class NgramIndex:
         if rows is None:
             # The shared features alone, summed in one pass.
             return np.stack([self._by_feature[features].T @ weights for features, weights in asked])
-        chosen = self.rows[rows]
+        assert self._by_text is not None
+        chosen = self._by_text[rows]
         whole = np.zeros((len(asked), FEATURES), np.float32)
         for row, (features, weights) in zip(whole, asked):
             row[features] = weights

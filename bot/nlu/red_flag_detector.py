@@ -17,18 +17,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
-from bot.nlu.danger import DangerIndex
-from bot.nlu.danger_learning import alike_of, hardest_questions, learn, told_of
+from bot.nlu.danger import DangerIndex, Wording
+from bot.nlu.danger_learning import Learnt, alike_of, hardest_questions, learn, told_of
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
-from bot.nlu.keys import CORRECTED, RED_FLAG, VECTORS, WORDINGS
+from bot.nlu.keys import CORRECTED, MIDDLE, RED_FLAG, VECTORS, WORDINGS
 from bot.nlu.language import clean
-from bot.nlu.wording_regression import WordingRegression
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 ORDINARY = "ordinary.json"
-DANGER = "danger"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -41,9 +39,9 @@ class RedFlagDetector(GraphComponent):
         return cls(model_storage, resource, VectorCache())
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, cache: VectorCache,
-                 ordinary: list[str] | None = None, regression: WordingRegression | None = None):
+                 ordinary: list[str] | None = None, learnt: Learnt | None = None):
         self._storage, self._resource, self._cache = model_storage, resource, cache
-        self._ordinary, self._regression = ordinary or [], regression
+        self._ordinary, self._learnt = ordinary or [], learnt
         self._live = live_knowledge_base(settings().knowledge_folder)
         self._signs: object = None
         self._index: DangerIndex | None = None
@@ -54,7 +52,7 @@ class RedFlagDetector(GraphComponent):
         with model_storage.read_from(resource) as directory:
             folder = Path(directory)
             ordinary = json.loads((folder / ORDINARY).read_text("utf-8"))
-            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, WordingRegression.load(folder, DANGER))
+            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, Learnt.load(folder))
         detector._take_up(detector._live.current)
         detector._live.subscribe(detector._take_up)
         return detector
@@ -65,23 +63,23 @@ class RedFlagDetector(GraphComponent):
             if message.get(INTENT) != RED_FLAG_INTENT and not message.get(INTENT).startswith(ASK)
         })
         cache = training_cache()
-        regression = learn(self._live.current, cache, self._ordinary)
-        self._ordinary += hardest_questions(self._live.current, cache, regression)
+        learnt = learn(self._live.current, cache, self._ordinary)
+        self._ordinary += hardest_questions(self._live.current, cache, learnt.danger)
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
             cache.save(folder, _compared(self._live.current, self._ordinary))
-            regression.save(folder, DANGER)
+            learnt.save(folder)
             (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
         return self._resource
 
     def _take_up(self, knowledge: KnowledgeBase) -> None:
-        """Patterns and examples of edited red flags count at once; the regression follows in the background."""
+        """Patterns and examples of edited red flags count at once; what is learnt follows in the background."""
         signs = (knowledge.red_flags, knowledge.harmless)
         if signs == self._signs:
             return
         edited = self._signs is not None
-        assert self._regression is not None
-        index = DangerIndex(knowledge, self._cache, self._ordinary, self._regression)
+        assert self._learnt is not None
+        index = DangerIndex(knowledge, self._cache, self._ordinary, self._learnt)
         self._cache.keep_only(_compared(knowledge, self._ordinary))
         self._signs, self._index = signs, index
         if edited:
@@ -90,13 +88,13 @@ class RedFlagDetector(GraphComponent):
     def _learn_again(self, knowledge: KnowledgeBase) -> None:
         try:
             cache = VectorCache()
-            regression = learn(knowledge, cache, self._ordinary)
-            index = DangerIndex(knowledge, cache, self._ordinary, regression)
+            learnt = learn(knowledge, cache, self._ordinary)
+            index = DangerIndex(knowledge, cache, self._ordinary, learnt)
         except Exception:
             logger.exception("The red flags could not be learnt anew; patterns and examples are live all the same")
             return
         if (knowledge.red_flags, knowledge.harmless) == self._signs:
-            self._regression, self._index = regression, index
+            self._learnt, self._index = learnt, index
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -106,11 +104,12 @@ class RedFlagDetector(GraphComponent):
         assert index is not None
         for message in messages:
             typed = clean(message.get(TEXT) or "")
-            seen = index.look(typed, message.get(CORRECTED) or typed, message.get(WORDINGS), message.get(VECTORS))
+            wording = Wording(message.get(WORDINGS), message.get(VECTORS), message.get(MIDDLE))
+            seen = index.look(typed, message.get(CORRECTED) or typed, wording)
             message.set(RED_FLAG, seen.as_dict() if seen else None, add_to_output=True)
         return messages
 
 
 def _compared(knowledge: KnowledgeBase, ordinary: list[str]) -> list[str]:
     """All texts that messages are compared with."""
-    return [*(text for text, _ in told_of(knowledge)), *alike_of(knowledge, ordinary)]
+    return [*(one.text for one in told_of(knowledge)), *alike_of(knowledge, ordinary)]

@@ -12,6 +12,10 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
 FEATURES = 2**17
+#: scikit-learn's C: larger means less regularized.
+INVERSE_STRENGTH = 30
+#: The log-odds where there is but one kind.
+CERTAIN = 20.0
 _counter = HashingVectorizer(ngram_range=(1, 3), n_features=FEATURES, alternate_sign=False, norm=None,
                              token_pattern=r"\b\w+\b", dtype=np.float32)
 
@@ -26,13 +30,17 @@ class WordingRegression:
     def fit(cls, texts: Sequence[str], vectors: np.ndarray, of_the_kind: int) -> WordingRegression:
         """The first ``of_the_kind`` texts are of the kind, the others are not. Takes some seconds; the same texts give the
         same model."""
+        if of_the_kind in (0, len(texts)):
+            # Nothing to tell apart: all or none are of the kind.
+            nothing = np.zeros(FEATURES, np.float32)
+            return cls(np.zeros(vectors.shape[1], np.float32), nothing, nothing, CERTAIN if of_the_kind else -CERTAIN)
         counts = _counter.transform(texts)
         holding = np.bincount(counts.indices, minlength=FEATURES)
         rarity = (np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32)
         # What occurs once teaches nothing about the next message.
         rarity[holding < 2] = 0.0
         features = sparse.hstack([sparse.csr_matrix(vectors), _weighted(counts, rarity)]).tocsr()
-        model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", max_iter=100, tol=5e-3)
+        model = LogisticRegression(C=INVERSE_STRENGTH, class_weight="balanced", solver="liblinear", max_iter=100, tol=5e-3)
         model.fit(features, np.arange(len(texts)) < of_the_kind)
         width = vectors.shape[1]
         slopes = model.coef_[0].astype(np.float32)
