@@ -14,15 +14,15 @@ def marks(server: Server) -> Marks:
 
 
 def test_single_questions_are_answered(marks: Marks) -> None:
-    assert marks.share("questions", "right") >= 0.94
-    assert marks.share("questions", "right", "offered") >= 0.965
-    assert marks.share("questions", "wrong") <= 0.03
-    assert marks.share("questions", "alarm") <= 0.01
+    assert marks.share("questions", "right") >= 0.935
+    assert marks.share("questions", "right", "offered") >= 0.955
+    assert marks.share("questions", "wrong") <= 0.025
+    assert marks.share("questions", "alarm") <= 0.015
 
 
 def test_follow_ups_are_understood(marks: Marks) -> None:
-    assert marks.share("later turns", "right") >= 0.87
-    assert marks.share("later turns", "right", "offered") >= 0.94
+    assert marks.share("later turns", "right") >= 0.90
+    assert marks.share("later turns", "right", "offered") >= 0.925
 
 
 def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
@@ -31,8 +31,8 @@ def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
 
 
 def test_personal_matters_are_referred(marks: Marks) -> None:
-    assert marks.share("personal", "referred") >= 0.92
+    assert marks.share("personal", "referred") >= 0.96
 
 
 def test_small_talk_is_small_talk(marks: Marks) -> None:
-    assert marks.share("smalltalk", "smalltalk") >= 0.96
+    assert marks.share("smalltalk", "smalltalk") >= 0.95
