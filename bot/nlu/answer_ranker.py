@@ -11,7 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -89,7 +89,9 @@ class AnswerRanker(GraphComponent):
                 [entity for entity in message.get(ENTITIES, []) if entity.get("extractor") == "TermExtractor"],
                 Context.of(tracker),
             )
-            message.set(RANKING, self._decide(index.best(found.scores), found), add_to_output=True)
+            # In a conversation a fragment means what it follows on, even if some file holds the same words.
+            scores = found.scores if found.in_context else index.as_written(found.scores, message.get(TEXT) or "")
+            message.set(RANKING, self._decide(index.best(scores), found), add_to_output=True)
         return messages
 
     def _decide(self, ranked: list[Ranked], found: Scored) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from bot.nlu.minilm_graph import DIMENSIONS
 
 
 class _Vector:
-    """The vectors of a text, which several caches can share and nobody else keeps alive."""
+    """A vector that several caches can share and nobody else keeps alive."""
 
-    __slots__ = ("__weakref__", "meaning", "middle")
+    __slots__ = ("__weakref__", "values")
 
-    def __init__(self, meaning: np.ndarray, middle: np.ndarray | None = None):
-        self.meaning, self.middle = meaning, middle
+    def __init__(self, values: np.ndarray):
+        self.values = values
 
 
 #: Every vector that some cache of this process holds: the same question is encoded once for all components.
@@ -32,15 +32,15 @@ class VectorCache:
 
     def __init__(self, texts: Iterable[str] = (), vectors: np.ndarray | None = None):
         self._vectors: dict[str, _Vector] = {}
+        self._middles: dict[str, np.ndarray] = {}
         if vectors is not None:
             for text, row in zip(texts, vectors):
                 self._vectors[text] = _held.setdefault(text, _Vector(row))
 
     def _encode(self, texts: list[str]) -> None:
         for text, meaning, middle in zip(texts, *shared_encoder().encode_layers(texts)):
-            vector = _held.setdefault(text, _Vector(meaning, middle))
-            vector.middle = middle
-            self._vectors[text] = vector
+            self._vectors[text] = _held.setdefault(text, _Vector(meaning))
+            self._middles[text] = middle
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """The meaning of texts, one row a text; texts seen before are not encoded again."""
@@ -50,18 +50,19 @@ class VectorCache:
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
             self._encode(new)
-        return np.array([self._vectors[text].meaning for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+        return np.array([self._vectors[text].values for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
 
     def middle(self, texts: list[str]) -> np.ndarray:
-        """The states of the encoder's middle layer, one row a text. They are not saved: what was loaded is encoded again."""
-        self.encode(texts)
-        if unknown := [text for text in dict.fromkeys(texts) if self._vectors[text].middle is None]:
+        """The states of the encoder's middle layer, one row a text. They are neither saved nor shared: only learning needs
+        them, and what was loaded is then encoded again."""
+        if unknown := [text for text in dict.fromkeys(texts) if text not in self._middles]:
             self._encode(unknown)
-        return np.array([self._vectors[text].middle for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+        return np.array([self._middles[text] for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
 
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget every other text, so that years of edits do not fill the memory."""
         self._vectors = {text: self._vectors[text] for text in texts}
+        self._middles.clear()
 
     def save(self, folder: Path, texts: Iterable[str] | None = None) -> None:
         """Write vectors (half precision), of all texts or of those given, into a folder; nothing is pickled."""

@@ -27,7 +27,7 @@ from bot.nlu.example_index import ExampleIndex, across_wordings
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals
-from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, VECTORS, WORDINGS
+from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
 from bot.nlu.wording_regression import WordingRegression
 from bot.settings import settings
@@ -52,6 +52,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "as_written_from": 0.9,
             "own_words_share": 0.55,
             "foreign_below": 0.5,
+            "leaves_from": 0.98,
+            "leaves_with_strange_words_from": 0.5,
             "regularization": 10.0,
         }
 
@@ -128,9 +130,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             # What staff wrote as a question is one.
             return [(self._named(ASK, ranking), 1.0)]
         ordered = sorted(scores.items(), key=lambda pair: -pair[1])
-        if ordered[0][0] in KINDS and not ranking.get("in_context"):
-            shares_of_kinds = learnt_judgement().shares(self.signals_of(message, near))
-            return [(self._named(kind, ranking), share) for kind, share in sorted(shares_of_kinds.items(), key=lambda pair: -pair[1])]
+        if ordered[0][0] in KINDS:
+            judged = learnt_judgement().shares(self.signals_of(message, near))
+            if not ranking.get("in_context"):
+                return [(self._named(kind, ranking), share) for kind, share in sorted(judged.items(), key=lambda pair: -pair[1])]
+            # A fragment goes on with what was talked about, unless its words are plainly about something else.
+            limit = "leaves_with_strange_words_from" if message.get(STRANGE_WORDS) else "leaves_from"
+            if judged[OUT_OF_SCOPE] > self._config[limit]:
+                return [(OUT_OF_SCOPE, judged[OUT_OF_SCOPE])]
         values = np.array([score for _, score in ordered])
         shares = np.exp((values - values[0]) * SHARPNESS)
         shares /= shares.sum()

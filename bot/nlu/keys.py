@@ -10,6 +10,8 @@ MIDDLE = "middle_vectors"
 CORRECTED = "corrected_text"
 #: Share of words known to English or the knowledge base.
 SHARE_KNOWN = "share_known"
+#: How many words are hardly used in the knowledge base.
+STRANGE_WORDS = "strange_words"
 #: The red flag seen, or None; stands in the parsed message.
 RED_FLAG = "red_flag"
 #: The ranked answers and the decision; stands in the parsed message.

@@ -14,6 +14,8 @@ from bot.nlu.regression import Regression
 
 #: How many ranked answers stand in the parsed message.
 SHOWN = 6
+#: The least score of an answer whose file holds the very question, and its least lead.
+AS_WRITTEN, LEAD_AS_WRITTEN = 1.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,32 @@ class QuestionIndex:
         self.texts, answer_ids = all_questions(knowledge)
         self.index = ExampleIndex(self.texts, answer_ids, cache.encode(self.texts), regression)
         self._answers = [knowledge.answers[label] for label in self.index.labels]
+        number = {label: position for position, label in enumerate(self.index.labels)}
+        self._written = {_plain(text): number[answer_id] for text, answer_id in zip(self.texts, answer_ids)}
 
     def scores(self, vectors: np.ndarray, wordings: Sequence[str]) -> np.ndarray:
         """A score for each answer, in the order of the index's labels."""
         return self.index.scores(vectors, wordings)
+
+    def as_written(self, scores: np.ndarray, typed: str) -> np.ndarray:
+        """The scores, the highest for the answer whose file holds a question exactly as it is typed, if one does.
+
+        A misspelt question is compared after correction, so its own file may look as near as its neighbour's.
+        """
+        number = self._written.get(_plain(typed))
+        if number is None:
+            return scores
+        sure = scores.copy()
+        sure[number] = max(AS_WRITTEN, float(np.delete(scores, number).max(initial=0.0)) + LEAD_AS_WRITTEN)
+        return sure
 
     def best(self, scores: np.ndarray, count: int = SHOWN) -> list[Ranked]:
         """The answers with the highest scores, best first."""
         near = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
         order = near[np.argsort(-scores[near], kind="stable")]
         return [Ranked(self._answers[number], float(scores[number])) for number in order]
+
+
+def _plain(text: str) -> str:
+    """A text without what nobody means by it: capitals and spaces."""
+    return " ".join(text.lower().split())

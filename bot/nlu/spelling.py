@@ -23,6 +23,8 @@ LETTER, SOUND, USE = 0.8, 0.6, 0.28
 USUAL = 3
 #: A word used so often here is likely to be meant when something near it is typed.
 SLIP_USED = 60
+#: A word used less often here is a strange one.
+STRANGE = 10
 #: Shorter sounds fit too many words.
 TELLING = 3
 LONGEST_ACRONYM = 5
@@ -116,6 +118,10 @@ class Spelling:
         text without words."""
         words = WORD.findall(text)
         return sum(self.knows(word) or self._is_slip(word) for word in words) / len(words) if words else 1.0
+
+    def strange_words(self, text: str) -> int:
+        """How many words of a (corrected) text are hardly used in the knowledge base."""
+        return sum(self._used[plain_letters(word.lower())] < STRANGE for word in WORD.findall(text))
 
     def _is_slip(self, word: str) -> bool:
         """Whether a word is one slip (two in a long one) away from a word that is usual here."""

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
-from bot.nlu.keys import CORRECTED, SHARE_KNOWN
+from bot.nlu.keys import CORRECTED, SHARE_KNOWN, STRANGE_WORDS
 from bot.nlu.language import clean
 from bot.nlu.spelling import Spelling
 from bot.settings import settings
@@ -63,6 +63,8 @@ class SpellingCorrector(GraphComponent):
         assert self._spelling is not None
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            message.set(CORRECTED, self._spelling.correct(text))
+            corrected = self._spelling.correct(text)
+            message.set(CORRECTED, corrected)
             message.set(SHARE_KNOWN, self._spelling.share_known(text))
+            message.set(STRANGE_WORDS, self._spelling.strange_words(corrected))
         return messages

@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent
 SAFETY = FOLDER.parent / "safety"
 ALARMS = {"emergency", "urgent"}
 SMALL_TALK = {"smalltalk", "handoff", "privacy"}
+#: Asked before what is out of scope is asked a second time ("leaving"): a fragment may go on with it, or not.
+TALKED_ABOUT = "How is occipital neuralgia treated?"
 
 
 @dataclass
@@ -80,6 +82,12 @@ def evaluate(url: str, parts: set[str] | None = None) -> Marks:
             for item in read(FOLDER / f"{part}.jsonl"):
                 said = Conversation(url).say(item["text"])
                 marks.add(part, judge(said), item["text"], said)
+    if "out_of_scope" in wanted:
+        for item in read(FOLDER / "out_of_scope.jsonl"):
+            conversation = Conversation(url)
+            conversation.say(TALKED_ABOUT)
+            said = conversation.say(item["text"])
+            marks.add("leaving", judged["out_of_scope"](said), item["text"], said)
     if "danger" in wanted:
         for item in read(SAFETY / "danger.jsonl"):
             said = Conversation(url).say(item["text"])

@@ -28,6 +28,7 @@ def test_follow_ups_are_understood(marks: Marks) -> None:
 def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
     assert marks.share("out_of_scope", "answered") <= 0.03
     assert marks.share("out_of_scope", "turned away") >= 0.95
+    assert marks.share("leaving", "answered") <= 0.10
 
 
 def test_personal_matters_are_referred(marks: Marks) -> None:

@@ -57,8 +57,8 @@ def main() -> None:
     base.Turn = broken_while("reply raises", quoting, base.Turn)  # type: ignore[misc]
     run = broken_while("action raises", about_the_unlucky(quoting), base.ReplyAction.run)
     base.ReplyAction.run = broken_while("action hangs", about_the_unlucky(lambda _: time.sleep(8)), run)  # type: ignore[method-assign]
-    encode = broken_while("encoder", quoting, MiniLM.encode)
-    MiniLM.encode = broken_while("hanging encoder", hanging_on_the_unlucky, encode)  # type: ignore[method-assign]
+    encode = broken_while("encoder", quoting, MiniLM.encode_layers)
+    MiniLM.encode_layers = broken_while("hanging encoder", hanging_on_the_unlucky, encode)  # type: ignore[method-assign]
     from rasa.__main__ import main as rasa
 
     rasa()

@@ -75,7 +75,7 @@ def test_it_is_told_in_words(model: Path, tmp_path: Path) -> None:
         "Red flags:  none",
         "Intent:     ask_occipital_neuralgia",
         "Terms:      occipital-neuralgia (condition)",
-        "    1. 0.",
+        "    1. 1.000",
         "occipital-neuralgia/how-long-attacks-last  –  How long",
     ):
         assert words in done.stdout, f"{words}\n{done.stdout}\n{done.stderr[-1500:]}"
