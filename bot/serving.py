@@ -59,7 +59,7 @@ def train(force: bool = False) -> Path:
 
 def _train() -> None:
     made_from = fingerprint()
-    print("Training the assistant (about a minute) …", flush=True)
+    print("Training the assistant (a minute or two) …", flush=True)
     # `rasa data validate` is a test of its own; here it would load everything twice.
     command = [sys.executable, "-m", RASA, "train", "--skip-validation", "--out", str(MODELS)]
     done = subprocess.run(command, cwd=PROJECT, env={**environment(), "OPENBLAS_NUM_THREADS": "2"})
