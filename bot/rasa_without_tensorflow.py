@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,9 +32,11 @@ WITHOUT = frozenset({"RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPol
 def is_needed(config: Path = PROJECT / "config.yml") -> bool:
     """Whether a component of a configuration may need TensorFlow."""
     chosen = yaml.safe_load(config.read_text("utf-8"))
-    names = [part["name"] for part in (*(chosen.get("pipeline") or []), *(chosen.get("policies") or []))]
-    # Without components of its own, a configuration means Rasa's default ones.
-    return not names or any(not name.startswith(OURS) and name not in WITHOUT for name in names)
+    parts = [chosen.get("pipeline"), chosen.get("policies")]
+    if not all(parts):
+        # Where either is left out, Rasa puts its own learnt components in.
+        return True
+    return any(not part["name"].startswith(OURS) and part["name"] not in WITHOUT for of_kind in parts for part in of_kind)
 
 
 def leave_out() -> None:
@@ -62,6 +65,9 @@ class Nothing(metaclass=_Nothings):
     def __call__(self, *arguments: Any, **more: Any) -> Any:
         return self
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"{name} of TensorFlow is asked for, which is left out: see {__name__}")
+
     def __class_getitem__(cls, item: Any) -> Any:
         return cls
 
@@ -89,8 +95,16 @@ class _Finder(MetaPathFinder, Loader):
         pass
 
 
+def _config_of(arguments: list[str]) -> Path:
+    """The configuration that a command line names, else the project's."""
+    for option, value in pairwise(arguments):
+        if option in ("-c", "--config"):
+            return Path(value)
+    return PROJECT / "config.yml"
+
+
 def main() -> None:
-    if not is_needed():
+    if not is_needed(_config_of(sys.argv)):
         leave_out()
     from rasa.__main__ import main as rasa
 

@@ -90,7 +90,7 @@ class AnswerRanker(GraphComponent):
                 Context.of(tracker),
             )
             # In a conversation a fragment means what it follows on, even if some file holds the same words.
-            scores = found.scores if found.in_context else index.as_written(found.scores, message.get(TEXT) or "")
+            scores = index.as_written(found.scores, message.get(TEXT) or "") if found.reads_alone else found.scores
             message.set(RANKING, self._decide(index.best(scores), found), add_to_output=True)
         return messages
 

@@ -69,13 +69,16 @@ class DangerIndex:
         texts = [one.text for one in told]
         self._patterns = PatternMatcher(knowledge.red_flags)
         self._told, self._alike = cache.encode(texts), cache.encode(alike)
-        #: The gravest signs stand first.
-        self._gravest = sum(one.sign in GRAVEST for one in told)
+        # The gravest signs stand first.
+        self._gravest_count = sum(one.sign in GRAVEST for one in told)
         self._signs = ExampleIndex(texts, [f"{one.sign} {one.level}" for one in told], self._told)
         self._learnt = learnt
 
     def look(self, typed: str, corrected: str, wording: Wording) -> Seen | None:
         """The gravest sign seen in a message, or None."""
+        if not wording.meaning.any():
+            # Not a letter in it.
+            return None
         matches = self._patterns.match(corrected) + (self._patterns.match(typed) if typed != corrected else [])
         danger, gravest = self.scores_of_each(wording)
         score, telling = _of_message(danger)
@@ -86,13 +89,13 @@ class DangerIndex:
         if score >= ALARM:
             return self._seen(wording, telling, score)
         score, telling = _of_message(gravest)
-        return self._seen(wording, telling, score, of=GRAVEST) if score >= GRAVEST_ALARM else None
+        return self._seen(wording, telling, score, of=GRAVEST) if self._gravest_count and score >= GRAVEST_ALARM else None
 
     def scores_of_each(self, wording: Wording) -> tuple[np.ndarray, np.ndarray]:
         """How dangerous each wording looks, and how much like the gravest dangers: log-odds, and nearness to told signs
         over that to all else."""
         to_told, to_alike = wording.meaning @ self._told.T, _nearest(wording.meaning @ self._alike.T)
-        gravest, others = _nearest(to_told[:, : self._gravest]), _nearest(to_told[:, self._gravest :])
+        gravest, others = _nearest(to_told[:, : self._gravest_count]), _nearest(to_told[:, self._gravest_count :])
         told = _nearest(np.hstack([gravest, others]))
         all_else = _nearest(np.hstack([to_alike, others]))
         of_danger = self._learnt.danger.log_odds(wording.texts, wording.middle)

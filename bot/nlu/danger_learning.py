@@ -72,7 +72,7 @@ def questions_of(knowledge: KnowledgeBase) -> list[str]:
 
 
 def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> Learnt:
-    """Learn to tell danger from everything else, and how grave it is; takes some seconds."""
+    """Learn to tell danger from everything else, and how grave it is; takes some seconds once the texts are encoded."""
     told = told_of(knowledge)
     alike, questions = alike_of(knowledge, ordinary), questions_of(knowledge)
     # A sentence of a harmless story is harmless too; those of ordinary questions teach nothing further.

@@ -65,11 +65,13 @@ def leans_on_context(text: str, named: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Scored:
-    """Scores of the answers, the subjects (term ids) of the message, and whether the context helped to read it."""
+    """Scores of the answers, the subjects (term ids) of the message, whether the context helped to read it, and whether
+    it could be read alone (it names its subject and points to nothing)."""
 
     scores: np.ndarray
     subject: list[str]
     in_context: bool
+    reads_alone: bool = True
 
 
 def score_in_context(
@@ -93,7 +95,7 @@ def score_in_context(
     with_subject = each[: len(told)].max(axis=0) if told else scores
     with_title = each[-1] if titled else with_subject
     combined = BY_ITSELF * scores + WITH_SUBJECT * with_subject + WITH_TITLE * with_title + _kinship(index, context)
-    return Scored(combined, named or list(context.subject), True)
+    return Scored(combined, named or list(context.subject), True, bool(named) and not POINTER.search(text))
 
 
 def _kinship(index: QuestionIndex, context: Context) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 Two texts of near meaning get near vectors (384 numbers, length 1). The states of its last layer
 but one are given too: they are worse at likening texts and better at learning who is in danger
-(docs/decisions/understanding.md has the figures). The published weights are built into a graph
+(docs/decisions/red-flags.md has the figures). The published weights are built into a graph
 once, at training (:mod:`bot.nlu.minilm_graph`).
 """
 

@@ -25,7 +25,8 @@ def _analyzer(kind: str) -> Callable[[str], list[str]]:
     return HashingVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"\b\w+\b").build_analyzer()
 
 
-@lru_cache(maxsize=60_000)
+# Room for all texts of two kinds twice: once it is full, an edit would analyze every text anew.
+@lru_cache(maxsize=120_000)
 def _counts(kind: str, text: str) -> tuple[np.ndarray, np.ndarray]:
     """The features of one text and the logarithm of their counts (sublinear term frequency)."""
     # What HashingVectorizer.transform does, without its half a millisecond of checks a call.

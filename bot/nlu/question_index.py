@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge_base import Answer, KnowledgeBase
+from bot.knowledge_base.parsing import alike
 from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
 from bot.nlu.regression import Regression
@@ -46,7 +47,11 @@ class QuestionIndex:
         self.index = ExampleIndex(self.texts, answer_ids, cache.encode(self.texts), regression)
         self._answers = [knowledge.answers[label] for label in self.index.labels]
         number = {label: position for position, label in enumerate(self.index.labels)}
-        self._written = {_plain(text): number[answer_id] for text, answer_id in zip(self.texts, answer_ids)}
+        asked_for: dict[str, set[int]] = {}
+        for text, answer_id in zip(self.texts, answer_ids):
+            asked_for.setdefault(alike(text), set()).add(number[answer_id])
+        #: What stands in two files is no sure sign of either.
+        self._written = {text: next(iter(numbers)) for text, numbers in asked_for.items() if len(numbers) == 1}
 
     def scores(self, vectors: np.ndarray, wordings: Sequence[str]) -> np.ndarray:
         """A score for each answer, in the order of the index's labels."""
@@ -57,7 +62,7 @@ class QuestionIndex:
 
         A misspelt question is compared after correction, so its own file may look as near as its neighbour's.
         """
-        number = self._written.get(_plain(typed))
+        number = self._written.get(alike(typed))
         if number is None:
             return scores
         sure = scores.copy()
@@ -69,8 +74,3 @@ class QuestionIndex:
         near = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
         order = near[np.argsort(-scores[near], kind="stable")]
         return [Ranked(self._answers[number], float(scores[number])) for number in order]
-
-
-def _plain(text: str) -> str:
-    """A text without what nobody means by it: capitals and spaces."""
-    return " ".join(text.lower().split())

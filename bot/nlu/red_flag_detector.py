@@ -39,9 +39,15 @@ class RedFlagDetector(GraphComponent):
         return cls(model_storage, resource, VectorCache())
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, cache: VectorCache,
-                 ordinary: list[str] | None = None, learnt: Learnt | None = None):
+                 ordinary: list[str] | None = None, hardest: list[str] | None = None, learnt: Learnt | None = None):
+        """``ordinary`` are harmless messages to learn from; ``hardest`` are questions that only nearness is measured against."""
         self._storage, self._resource, self._cache = model_storage, resource, cache
-        self._ordinary, self._learnt = ordinary or [], learnt
+        self._ordinary, self._hardest, self._learnt = ordinary or [], hardest or [], learnt
+        #: Held while what messages are judged by is exchanged.
+        self._exchange = threading.Lock()
+        #: The version to be learnt next; while one is being learnt, only the newest waits.
+        self._to_learn: KnowledgeBase | None = None
+        self._learner: threading.Thread | None = None
         self._live = live_knowledge_base(settings().knowledge_folder)
         self._signs: object = None
         self._index: DangerIndex | None = None
@@ -52,7 +58,7 @@ class RedFlagDetector(GraphComponent):
         with model_storage.read_from(resource) as directory:
             folder = Path(directory)
             ordinary = json.loads((folder / ORDINARY).read_text("utf-8"))
-            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary, Learnt.load(folder))
+            detector = cls(model_storage, resource, VectorCache.load(folder), ordinary["learnt"], ordinary["hardest"], Learnt.load(folder))
         detector._take_up(detector._live.current)
         detector._live.subscribe(detector._take_up)
         return detector
@@ -64,12 +70,12 @@ class RedFlagDetector(GraphComponent):
         })
         cache = training_cache()
         learnt = learn(self._live.current, cache, self._ordinary)
-        self._ordinary += hardest_questions(self._live.current, cache, learnt.danger)
+        self._hardest = hardest_questions(self._live.current, cache, learnt.danger)
         with self._storage.write_to(self._resource) as directory:
             folder = Path(directory)
-            cache.save(folder, _compared(self._live.current, self._ordinary))
+            cache.save(folder, self._compared(self._live.current))
             learnt.save(folder)
-            (folder / ORDINARY).write_text(json.dumps(self._ordinary), "utf-8")
+            (folder / ORDINARY).write_text(json.dumps({"learnt": self._ordinary, "hardest": self._hardest}), "utf-8")
         return self._resource
 
     def _take_up(self, knowledge: KnowledgeBase) -> None:
@@ -79,22 +85,38 @@ class RedFlagDetector(GraphComponent):
             return
         edited = self._signs is not None
         assert self._learnt is not None
-        index = DangerIndex(knowledge, self._cache, self._ordinary, self._learnt)
-        self._cache.keep_only(_compared(knowledge, self._ordinary))
-        self._signs, self._index = signs, index
-        if edited:
-            threading.Thread(target=self._learn_again, args=(knowledge,), name="danger-learner", daemon=True).start()
+        index = DangerIndex(knowledge, self._cache, self._ordinary + self._hardest, self._learnt)
+        self._cache.keep_only(self._compared(knowledge))
+        with self._exchange:
+            self._signs, self._index = signs, index
+            if edited:
+                self._to_learn = knowledge
+                if self._learner is None:
+                    self._learner = threading.Thread(target=self._learn_again, name="danger-learner", daemon=True)
+                    self._learner.start()
 
-    def _learn_again(self, knowledge: KnowledgeBase) -> None:
-        try:
-            cache = VectorCache()
-            learnt = learn(knowledge, cache, self._ordinary)
-            index = DangerIndex(knowledge, cache, self._ordinary, learnt)
-        except Exception:
-            logger.exception("The red flags could not be learnt anew; patterns and examples are live all the same")
-            return
-        if (knowledge.red_flags, knowledge.harmless) == self._signs:
-            self._learnt, self._index = learnt, index
+    def _learn_again(self) -> None:
+        """Learn the newest version; what was edited meanwhile, after it."""
+        while True:
+            with self._exchange:
+                knowledge, self._to_learn = self._to_learn, None
+                if knowledge is None:
+                    self._learner = None
+                    return
+            try:
+                cache = VectorCache()
+                learnt = learn(knowledge, cache, self._ordinary)
+                index = DangerIndex(knowledge, cache, self._ordinary + self._hardest, learnt)
+            except Exception:
+                logger.exception("The red flags could not be learnt anew; patterns and examples are live all the same")
+                continue
+            with self._exchange:
+                if (knowledge.red_flags, knowledge.harmless) == self._signs:
+                    self._learnt, self._index = learnt, index
+
+    def _compared(self, knowledge: KnowledgeBase) -> list[str]:
+        """All texts that messages are compared with."""
+        return [*(one.text for one in told_of(knowledge)), *alike_of(knowledge, self._ordinary + self._hardest)]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -108,8 +130,3 @@ class RedFlagDetector(GraphComponent):
             seen = index.look(typed, message.get(CORRECTED) or typed, wording)
             message.set(RED_FLAG, seen.as_dict() if seen else None, add_to_output=True)
         return messages
-
-
-def _compared(knowledge: KnowledgeBase, ordinary: list[str]) -> list[str]:
-    """All texts that messages are compared with."""
-    return [*(one.text for one in told_of(knowledge)), *alike_of(knowledge, ordinary)]

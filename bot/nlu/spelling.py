@@ -40,6 +40,8 @@ SOUNDS = tuple((re.compile(spelt), heard) for spelt, heard in (
     (r"(?<=[a-z])e(?=s?$)", ""), (r"(?<=.)[aeiouyw]+", "a"), (r"^[aeiouyw]+", "a"), (r"h", ""), (r"(.)\1+", r"\1"),
 ))
 WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)*")
+#: A word of any script.
+ANY_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 #: A word of the frequency list counts as a target of a correction from this count on.
 COMMON = 300_000
 #: A rarer word of the list may well be a slip of a word that is usual here (`feal`).
@@ -121,7 +123,7 @@ class Spelling:
 
     def strange_words(self, text: str) -> int:
         """How many words of a (corrected) text are hardly used in the knowledge base."""
-        return sum(self._used[plain_letters(word.lower())] < STRANGE for word in WORD.findall(text))
+        return sum(self._used[plain_letters(word.lower())] < STRANGE for word in ANY_WORD.findall(text))
 
     def _is_slip(self, word: str) -> bool:
         """Whether a word is one slip (two in a long one) away from a word that is usual here."""

@@ -14,6 +14,8 @@ from typing import Any
 
 FILE = Path(os.environ["FAULTS"])
 UNLUCKY = "Xanthippe"
+#: Seconds; twice as long as a patient may wait for words (conftest.WITHIN).
+HANGS = 20
 
 
 def broken_while(fault: str, how: Callable[..., Any], original: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +49,7 @@ def about_the_unlucky(how: Callable[..., Any]) -> Callable[..., Any]:
 def hanging_on_the_unlucky(_: Any, texts: list[str]) -> None:
     """Hangs while it reads what the patient called :data:`UNLUCKY` wrote."""
     if any(UNLUCKY.lower() in text for text in texts):
-        time.sleep(8)
+        time.sleep(HANGS)
 
 
 def main() -> None:
@@ -56,7 +58,7 @@ def main() -> None:
 
     base.Turn = broken_while("reply raises", quoting, base.Turn)  # type: ignore[misc]
     run = broken_while("action raises", about_the_unlucky(quoting), base.ReplyAction.run)
-    base.ReplyAction.run = broken_while("action hangs", about_the_unlucky(lambda _: time.sleep(8)), run)  # type: ignore[method-assign]
+    base.ReplyAction.run = broken_while("action hangs", about_the_unlucky(lambda _: time.sleep(HANGS)), run)  # type: ignore[method-assign]
     encode = broken_while("encoder", quoting, MiniLM.encode_layers)
     MiniLM.encode_layers = broken_while("hanging encoder", hanging_on_the_unlucky, encode)  # type: ignore[method-assign]
     from rasa.__main__ import main as rasa

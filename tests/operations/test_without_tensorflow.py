@@ -21,10 +21,12 @@ def test_the_delivered_configuration_needs_none() -> None:
 
 
 @pytest.mark.parametrize("config", [
-    "pipeline:\n  - name: bot.nlu.tokenizer.SpacyTokenizer\n  - name: DIETClassifier\n",
-    "policies:\n  - name: RulePolicy\n  - name: TEDPolicy\n",
+    "pipeline:\n  - name: bot.nlu.tokenizer.SpacyTokenizer\n  - name: DIETClassifier\npolicies:\n  - name: RulePolicy\n",
+    "pipeline:\n  - name: bot.nlu.tokenizer.SpacyTokenizer\npolicies:\n  - name: RulePolicy\n  - name: TEDPolicy\n",
+    "pipeline:\n  - name: bot.nlu.tokenizer.SpacyTokenizer\n",
+    "policies:\n  - name: RulePolicy\n",
     "language: en\n",
-], ids=["DIET", "TED", "Rasa's default"])
+], ids=["DIET", "TED", "Rasa's policies", "Rasa's pipeline", "Rasa's default"])
 def test_rasas_learnt_components_get_it(tmp_path: Path, config: str) -> None:
     (tmp_path / "config.yml").write_text(config)
     assert is_needed(tmp_path / "config.yml")
