@@ -10,7 +10,6 @@ one, the import is answered by a module that is empty; otherwise this is `rasa â
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from itertools import pairwise
@@ -51,9 +50,6 @@ class _Nothings(type):
         if name.startswith("__"):
             raise AttributeError(name)
         return Nothing
-
-    def __iter__(cls) -> Iterator[Any]:
-        return iter(())
 
 
 class Nothing(metaclass=_Nothings):

@@ -97,13 +97,12 @@ def _fit(of_the_kind: list[str], others: list[str], cache: VectorCache) -> Wordi
 
 def _telling_sentences(told: Sequence[Told], regression: WordingRegression, cache: VectorCache) -> list[Told]:
     """Of each story, the sentence that looks most like danger."""
-    found = {}
-    for one in told:
-        if parts := _sentences_of([one.text]):
-            odds = regression.log_odds(parts, cache.middle(parts))
-            text = parts[int(odds.argmax())]
-            found[text] = Told(text, one.sign, one.level)
-    return list(found.values())
+    stories = [(one, parts) for one in told if (parts := _sentences_of([one.text]))]
+    # All at once: they are encoded side by side, and weighed in one go.
+    sentences_told = list(dict.fromkeys(part for _, parts in stories for part in parts))
+    odds = dict(zip(sentences_told, regression.log_odds(sentences_told, cache.middle(sentences_told)).tolist()))
+    telling = [(max(parts, key=odds.__getitem__), one) for one, parts in stories]
+    return list({text: Told(text, one.sign, one.level) for text, one in telling}.values())
 
 
 def _sentences_of(texts: Sequence[str]) -> list[str]:
