@@ -19,7 +19,7 @@ from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.follow_up import Context, Scored, score_in_context
 from bot.nlu.keys import CORRECTED, RANKING, VECTORS, WORDINGS
-from bot.nlu.question_index import QuestionIndex, Ranked, all_questions
+from bot.nlu.question_index import QuestionIndex, Ranked, all_questions, what_tells_apart
 from bot.nlu.regression import Regression
 from bot.settings import settings
 
@@ -35,7 +35,7 @@ class AnswerRanker(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         # Measured on tests/evaluation; see docs/decisions/understanding.md.
-        return {"lowest_score": 0.28, "clear_lead": 0.02, "most_choices": 3}
+        return {"lowest_score": 0.28, "lowest_in_context": 0.22, "clear_lead": 0.02, "most_choices": 3}
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -63,10 +63,9 @@ class AnswerRanker(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         cache = training_cache()
-        texts, answer_ids = all_questions(self._live.current)
-        regression = Regression.fit(cache.encode(texts), answer_ids)
+        regression = what_tells_apart(self._live.current, cache)
         with self._storage.write_to(self._resource) as folder:
-            cache.save(Path(folder), texts)
+            cache.save(Path(folder), all_questions(self._live.current)[0])
             regression.save(Path(folder))
         return self._resource
 
@@ -98,7 +97,8 @@ class AnswerRanker(GraphComponent):
         best = ranked[0]
         rivals = [other for other in ranked[1:] if not set(other.answer.citations) & set(best.answer.citations)]
         lead = best.score - rivals[0].score if rivals else 1.0
-        if best.score < self._config["lowest_score"]:
+        # A fragment says little, but it goes on with what was talked about.
+        if best.score < self._config["lowest_in_context" if found.in_context else "lowest_score"]:
             decision = "none"
         elif lead < self._config["clear_lead"]:
             decision = "choices"

@@ -15,25 +15,26 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import logsumexp
 
 from bot.knowledge_base import KnowledgeBase
 from bot.nlu.danger_learning import GRAVEST, Learnt, alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
-from bot.nlu.example_index import ExampleIndex
 from bot.nlu.examples import VectorCache
+from bot.nlu.wording_regression import WordingRegression
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.0
-#: The same for the likeness to the gravest signs, measured by itself.
-GRAVEST_ALARM = -2.0
-#: The words of a pattern alone raise the alarm, unless the message looks less like danger than this ("nearly fainted at the bill").
+ALARM = -1.25
+#: The words of a pattern raise the alarm too, unless the message looks less like danger than this ("nearly fainted at the bill").
 PLAINLY_HARMLESS = -5.0
-PLAINLY_HARMLESS_IF_GRAVEST = -12.0
-#: How much the nearness to told signs, over that to harmless messages, counts beside the log-odds.
-NEARNESS_WEIGHT = 10.0
+PLAINLY_HARMLESS_IF_GRAVEST = -10.0
+#: How much each counts: danger weighed as one thing, as one of many signs, and the nearness to told signs over that to all else.
+ONE_WEIGHT, SIGNS_WEIGHT, NEARNESS_WEIGHT = 0.5, 0.25, 10.0
+#: The likeness to the gravest signs, measured by itself, counts so much more.
+GRAVEST_BONUS = 2.5
 NEAREST = 3
-#: How much the log-odds of an emergency count beside the nearness to told emergencies.
-EMERGENCY_WEIGHT = 0.02
+#: A told example as near as this (a cosine) says itself which sign it is, even one too new to be learnt.
+TOLD_AGAIN = 0.9
 LEVELS = ("urgent", "emergency")
 
 
@@ -68,11 +69,10 @@ class DangerIndex:
         told, alike = told_of(knowledge), alike_of(knowledge, ordinary)
         texts = [one.text for one in told]
         self._patterns = PatternMatcher(knowledge.red_flags)
-        self._told, self._alike = cache.encode(texts), cache.encode(alike)
+        self._told, self._alike, self._learnt = cache.encode(texts), cache.encode(alike), learnt
+        self._labels = [one.label for one in told]
         # The gravest signs stand first.
         self._gravest_count = sum(one.sign in GRAVEST for one in told)
-        self._signs = ExampleIndex(texts, [f"{one.sign} {one.level}" for one in told], self._told)
-        self._learnt = learnt
 
     def look(self, typed: str, corrected: str, wording: Wording) -> Seen | None:
         """The gravest sign seen in a message, or None."""
@@ -80,40 +80,47 @@ class DangerIndex:
             # Not a letter in it.
             return None
         matches = self._patterns.match(corrected) + (self._patterns.match(typed) if typed != corrected else [])
-        danger, gravest = self.scores_of_each(wording)
-        score, telling = _of_message(danger)
+        signs = self._learnt.signs.raw(wording.middle, wording.texts)
+        danger, gravest = (_of_message(each) for each in self._scores(wording, signs))
+        score, telling = max(danger, gravest)
         if matches := [match for match in matches
-                       if score > (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]:
+                       if score >= (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]:
             match = max(matches, key=lambda match: LEVELS.index(match.level))
             return Seen(match.sign, match.level, match.words, "pattern", round(score, 2))
-        if score >= ALARM:
-            return self._seen(wording, telling, score)
-        score, telling = _of_message(gravest)
-        return self._seen(wording, telling, score, of=GRAVEST) if self._gravest_count and score >= GRAVEST_ALARM else None
+        if score < ALARM:
+            return None
+        sign, level = self._sign(wording.meaning[[0, telling]], signs[[0, telling]], only_gravest=gravest > danger).split()
+        return Seen(sign, level, wording.texts[telling], "likeness", round(score, 2))
 
-    def scores_of_each(self, wording: Wording) -> tuple[np.ndarray, np.ndarray]:
-        """How dangerous each wording looks, and how much like the gravest dangers: log-odds, and nearness to told signs
-        over that to all else."""
+    def _scores(self, wording: Wording, signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How dangerous each wording looks, and how much like the gravest dangers.
+
+        ``signs`` are the log-odds of every sign, and of none, for each wording.
+        """
         to_told, to_alike = wording.meaning @ self._told.T, _nearest(wording.meaning @ self._alike.T)
         gravest, others = _nearest(to_told[:, : self._gravest_count]), _nearest(to_told[:, self._gravest_count :])
         told = _nearest(np.hstack([gravest, others]))
-        all_else = _nearest(np.hstack([to_alike, others]))
-        of_danger = self._learnt.danger.log_odds(wording.texts, wording.middle)
-        of_gravest = self._learnt.gravest.log_odds(wording.texts, wording.middle)
-        return (of_danger + NEARNESS_WEIGHT * (told.mean(axis=1) - to_alike.mean(axis=1)),
-                of_gravest + NEARNESS_WEIGHT * (gravest.mean(axis=1) - all_else.mean(axis=1)))
+        none = logsumexp(signs[:, self._learnt.harmless_columns], axis=1)
 
-    def _seen(self, wording: Wording, telling: int, score: float, of: frozenset[str] | None = None) -> Seen:
-        """The sign that a message is most like, seen in the wording of this number; ``of`` says which signs may be meant."""
-        rows = [0, telling]
-        texts = [wording.texts[row] for row in rows]
-        near = dict(zip(self._signs.labels, self._signs.scores(wording.meaning[rows], texts)))
-        near = {label: value for label, value in near.items() if of is None or label.split()[0] in of}
-        nearest = {level: max((value for label, value in near.items() if label.endswith(level)), default=-np.inf) for level in LEVELS}
-        odds = float(self._learnt.emergency.log_odds(texts, wording.middle[rows]).sum())
-        level = "emergency" if nearest["emergency"] - nearest["urgent"] + EMERGENCY_WEIGHT * odds > 0 else "urgent"
-        sign = max((label for label in near if label.endswith(level)), key=lambda label: near[label]).split()[0]
-        return Seen(sign, level, wording.texts[telling], "likeness", round(score, 2))
+        def weighed(one: WordingRegression, columns: np.ndarray, near: np.ndarray) -> np.ndarray:
+            return np.asarray(ONE_WEIGHT * one.log_odds(wording.texts, wording.middle)
+                              + SIGNS_WEIGHT * (logsumexp(signs[:, columns], axis=1) - none)
+                              + NEARNESS_WEIGHT * (near.mean(axis=1) - to_alike.mean(axis=1)))
+
+        return (weighed(self._learnt.danger, ~self._learnt.harmless_columns, told),
+                weighed(self._learnt.gravest, self._learnt.gravest_columns, gravest) + GRAVEST_BONUS / 2)
+
+    def _sign(self, meaning: np.ndarray, signs: np.ndarray, only_gravest: bool) -> str:
+        """The likeliest sign and its level, of the whole message and the wording that tells most."""
+        to_told = meaning @ self._told.T
+        if to_told.max() >= TOLD_AGAIN:
+            return self._labels[int(to_told.max(axis=0).argmax())]
+        columns = self._learnt.gravest_columns if only_gravest else ~self._learnt.harmless_columns
+        odds = dict(zip(np.array(self._learnt.signs.labels)[columns], signs[:, columns].sum(axis=0)))
+        # First the level, of all signs together; then the sign.
+        total = {level: logsumexp([value for label, value in odds.items() if label.endswith(level)] or [-np.inf]) for level in LEVELS}
+        level = max(LEVELS, key=lambda level: total[level])
+        return str(max((label for label in odds if label.endswith(level)), key=lambda label: odds[label]))
 
 
 def _of_message(each: np.ndarray) -> tuple[float, int]:

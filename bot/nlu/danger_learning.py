@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,17 @@ import numpy as np
 from bot.knowledge_base import KnowledgeBase
 from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
+from bot.nlu.regression import Regression
 from bot.nlu.wording_regression import WordingRegression
 
 #: Signs where a life may hang on one oblique sentence.
 GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
 #: So many ordinary questions, those that look most like danger, are kept to measure nearness against.
 HARDEST = 3000
+#: The two kinds of what is no danger. Told apart, ordinary questions are known for what they are.
+QUESTION, HARMLESS = "question", "harmless"
+#: Of the regression over the signs: scikit-learn's C, in how many texts a word is met to be learnt, and how long it learns.
+INVERSE_STRENGTH, WORDS_MET_IN, STEPS = 100.0, 5, 100
 #: A part of a story of fewer words says too little to be learnt by itself.
 FEWEST_WORDS = 3
 
@@ -29,14 +35,21 @@ class Told:
     sign: str
     level: str
 
+    @property
+    def label(self) -> str:
+        return f"{self.sign} {self.level}"
+
 
 @dataclass(frozen=True)
 class Learnt:
-    """What tells danger from all else, the gravest dangers from all else, and emergencies from what is urgent."""
+    """What tells danger from all else, the gravest dangers from all else, and every sign, by level, from the others.
+
+    Danger is weighed twice, as one thing and as many: each errs where the other does not.
+    """
 
     danger: WordingRegression
     gravest: WordingRegression
-    emergency: WordingRegression
+    signs: Regression
 
     def save(self, folder: Path) -> None:
         for part in fields(self):
@@ -44,7 +57,17 @@ class Learnt:
 
     @classmethod
     def load(cls, folder: Path) -> Learnt:
-        return cls(*(WordingRegression.load(folder, part.name) for part in fields(cls)))
+        return cls(WordingRegression.load(folder, "danger"), WordingRegression.load(folder, "gravest"), Regression.load(folder, "signs"))
+
+    @cached_property
+    def harmless_columns(self) -> np.ndarray:
+        """Which labels of the regression over the signs are no danger."""
+        return np.array([label in (QUESTION, HARMLESS) for label in self.signs.labels])
+
+    @cached_property
+    def gravest_columns(self) -> np.ndarray:
+        """Which of them are the gravest signs."""
+        return np.array([label.split()[0] in GRAVEST for label in self.signs.labels])
 
 
 def told_of(knowledge: KnowledgeBase) -> list[Told]:
@@ -72,11 +95,12 @@ def questions_of(knowledge: KnowledgeBase) -> list[str]:
 
 
 def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> Learnt:
-    """Learn to tell danger from everything else, and how grave it is; takes some seconds once the texts are encoded."""
+    """Learn to tell danger from everything else, and its signs apart; takes half a minute once the texts are encoded."""
     told = told_of(knowledge)
     alike, questions = alike_of(knowledge, ordinary), questions_of(knowledge)
     # A sentence of a harmless story is harmless too; those of ordinary questions teach nothing further.
-    safe = list(dict.fromkeys([*alike, *questions, *_sentences_of(alike)]))
+    harmless = dict.fromkeys([*alike, *_sentences_of(alike)])
+    safe = [*harmless, *(question for question in dict.fromkeys(questions) if question not in harmless)]
     first = _fit([one.text for one in told], safe, cache)
     # Which sentence of a dangerous story tells the danger is unknown at first; then it is the one that looks most like it.
     instances = [*told, *_telling_sentences(told, first, cache)]
@@ -85,9 +109,16 @@ def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str])
         _fit(texts, safe, cache),
         _fit([one.text for one in instances if one.sign in GRAVEST],
              [*(one.text for one in instances if one.sign not in GRAVEST), *safe], cache),
-        _fit([one.text for one in instances if one.level == "emergency"],
-             [one.text for one in instances if one.level != "emergency"], cache),
+        _fit_signs(instances, safe, len(harmless), cache),
     )
+
+
+def _fit_signs(instances: Sequence[Told], safe: Sequence[str], harmless: int, cache: VectorCache) -> Regression:
+    texts = [*(one.text for one in instances), *safe]
+    labels = [*(one.label for one in instances), *[HARMLESS] * harmless, *[QUESTION] * (len(safe) - harmless)]
+    # Danger and no danger weigh the same, however many texts tell of each.
+    weights = np.repeat([len(texts) / 2 / len(instances), len(texts) / 2 / len(safe)], [len(instances), len(safe)])
+    return Regression.fit_with_words(texts, cache.middle(texts), labels, INVERSE_STRENGTH, WORDS_MET_IN, weights, STEPS)
 
 
 def _fit(of_the_kind: list[str], others: list[str], cache: VectorCache) -> WordingRegression:

@@ -6,7 +6,7 @@ docs/decisions/understanding.md):
 - nearness of meaning to the examples of a label (half the best, half the mean of the best three),
 - nearness of spelling (sequences of letters), which finds names and what is misspelt,
 - nearness of words (single ones and pairs), which finds the rare word that decides,
-- a logistic regression over the meaning vectors, which learns what tells neighbours apart.
+- a logistic regression over the meaning vectors and the words, which learns what tells neighbours apart.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.nlu.regression import Regression
 BEST_OF = 3
 SPELLING_WEIGHT = 0.5
 WORDS_WEIGHT = 0.3
-REGRESSION_WEIGHT = 0.06
+REGRESSION_WEIGHT = 0.08
 #: A message's best sentence decides, but the whole message has a say too.
 WHOLE_WEIGHT = 0.7
 #: A perfect match of everything would score so much; scores are divided by it.
@@ -75,7 +75,7 @@ class ExampleIndex:
         blend += SPELLING_WEIGHT * groups.nearness(self._letters.similarities(texts, rows))
         blend += WORDS_WEIGHT * groups.nearness(self._words.similarities(texts, rows))
         if self._regression:
-            blend += REGRESSION_WEIGHT * self._regression.for_columns(self._learnt_as[wanted], vectors)
+            blend += REGRESSION_WEIGHT * self._regression.for_columns(self._learnt_as[wanted], vectors, texts)
         scores = np.full((len(texts), len(self.labels)), -1.0, np.float32)
         scores[:, wanted] = blend / PERFECT
         return scores

@@ -29,7 +29,7 @@ WHOLE_QUESTION_WORDS = 16
 #: What a fragment says by itself, read with the subject, and read with the last answer's title (sum 1).
 BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.5, 0.14, 0.36
 #: The answer just given is rarely what is asked for next; what goes with it often is.
-JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.07, 0.12, 0.15, 0.015
+JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.09, 0.12, 0.15, 0.08
 SUBJECTS_TRIED = 3
 SUBJECT_KINDS = {"condition", "treatment"}
 

@@ -52,7 +52,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "as_written_from": 0.9,
             "own_words_share": 0.55,
             "foreign_below": 0.5,
-            "leaves_from": 0.98,
+            "leaves_from": 0.995,
             "leaves_with_strange_words_from": 0.5,
             "regularization": 10.0,
         }

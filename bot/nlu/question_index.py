@@ -15,6 +15,11 @@ from bot.nlu.regression import Regression
 
 #: How many ranked answers stand in the parsed message.
 SHOWN = 6
+#: scikit-learn's C of the regression that tells answers apart. Measured on tests/evaluation.
+INVERSE_STRENGTH = 20.0
+#: Words that are met in fewer questions teach little about the next one, and make learning slow.
+WORDS_MET_IN = 10
+STEPS = 60
 #: The least score of an answer whose file holds the very question, and its least lead.
 AS_WRITTEN, LEAD_AS_WRITTEN = 1.0, 0.1
 
@@ -36,6 +41,12 @@ def all_questions(knowledge: KnowledgeBase) -> tuple[list[str], list[str]]:
     """Every question of a knowledge base, and beside it the id of the answer it asks for."""
     pairs = [(question, answer.id) for answer in knowledge.answers.values() for question in questions_of(answer)]
     return [question for question, _ in pairs], [answer_id for _, answer_id in pairs]
+
+
+def what_tells_apart(knowledge: KnowledgeBase, cache: VectorCache) -> Regression:
+    """Learn what tells the questions of each answer from those of all others."""
+    texts, answer_ids = all_questions(knowledge)
+    return Regression.fit_with_words(texts, cache.encode(texts), answer_ids, INVERSE_STRENGTH, WORDS_MET_IN, steps=STEPS)
 
 
 class QuestionIndex:

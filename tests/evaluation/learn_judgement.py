@@ -28,7 +28,7 @@ from bot.nlu.examples import VectorCache
 from bot.nlu.importer import ASK
 from bot.nlu.intent_classifier import IntentClassifier, wording_of
 from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, Judgement
-from bot.nlu.question_index import all_questions
+from bot.nlu.question_index import all_questions, what_tells_apart
 from bot.nlu.regression import Regression
 from bot.nlu.spelling_corrector import SpellingCorrector
 from bot.settings import PROJECT
@@ -72,8 +72,8 @@ def parted(texts: Sequence[str], newest: int) -> tuple[list[str], list[str]]:
 
 def measuring(knowledge: KnowledgeBase, pairs: list[tuple[str, str]]) -> Any:
     """The signals of a text, to an assistant that learnt from these questions and messages."""
-    cache, (questions, answer_ids) = VectorCache(), all_questions(knowledge)
-    ranker = AnswerRanker({}, None, None, cache, Regression.fit(cache.encode(questions), answer_ids))  # type: ignore[arg-type]
+    cache, (questions, _) = VectorCache(), all_questions(knowledge)
+    ranker = AnswerRanker({}, None, None, cache, what_tells_apart(knowledge, cache))  # type: ignore[arg-type]
     ranker.take_up(knowledge)
     every = [*pairs, *((question, ASK) for question in questions)]
     texts, labels = zip(*every)
