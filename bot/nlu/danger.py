@@ -103,6 +103,8 @@ class DangerIndex:
         none = logsumexp(signs[:, self._learnt.harmless_columns], axis=1)
 
         def weighed(one: WordingRegression, columns: np.ndarray, near: np.ndarray) -> np.ndarray:
+            if not columns.any():
+                return np.full(len(signs), -np.inf)
             return np.asarray(ONE_WEIGHT * one.log_odds(wording.texts, wording.middle)
                               + SIGNS_WEIGHT * (logsumexp(signs[:, columns], axis=1) - none)
                               + NEARNESS_WEIGHT * (near.mean(axis=1) - to_alike.mean(axis=1)))

@@ -28,7 +28,7 @@ class WordSequences:
     @classmethod
     def met_in(cls, texts: Sequence[str], at_least: int) -> WordSequences:
         """Those that stand in so many of the texts."""
-        holding = np.bincount(_counter.transform(texts).indices, minlength=FEATURES)
+        holding = np.bincount(_counts(texts).indices, minlength=FEATURES)
         columns = np.flatnonzero(holding >= at_least)
         return cls(columns, (np.log((1 + len(texts)) / (1 + holding[columns])) + 1).astype(np.float32))
 
@@ -37,7 +37,7 @@ class WordSequences:
 
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """TF-IDF with sublinear counts, one row a text, each of length 1."""
-        counts = _counted(tuple(texts)) if len(texts) <= MOST_WORDINGS else _counter.transform(texts)
+        counts = _counted(tuple(texts)) if len(texts) <= MOST_WORDINGS else _counts(texts)
         rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
         places = self._place[counts.indices]
         known = places >= 0
@@ -52,7 +52,11 @@ class WordSequences:
         return {"columns": self._columns, "rarity": self._rarity}
 
 
+def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    return _counter.transform(texts) if len(texts) else sparse.csr_matrix((0, FEATURES), dtype=np.float32)
+
+
 @lru_cache(maxsize=16)
 def _counted(texts: tuple[str, ...]) -> sparse.csr_matrix:
     """The words of a message, which several regressions read one after another."""
-    return _counter.transform(texts)
+    return _counts(texts)
