@@ -111,9 +111,9 @@ class LiveKnowledgeBase:
         self._stop.set()
 
     def _follow(self) -> None:
-        # An edit between reading and watching is seen by the first reload.
-        self.reload()
+        # An edit between the first reading and watching is seen by this reload; one made while it reads, by the signature before it.
         seen = self._signature()
+        self.reload()
         for _ in watch(self.root, stop_event=self._stop, debounce=200, step=50, rust_timeout=POLL_MILLISECONDS,
                        yield_on_timeout=True, raise_interrupt=False):
             # The timeout is a slow poll, for file systems that send no events; a look at sizes and times costs little.

@@ -47,6 +47,22 @@ def test_a_changed_a_new_and_a_deleted_answer_go_live(live: LiveKnowledgeBase) -
     wait_until(lambda: "nerves/shins" not in live.current.answers)
 
 
+def test_an_edit_made_while_watching_begins_goes_live(small_knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = LiveKnowledgeBase(small_knowledge)
+    read_first, edits = watched.reload, iter([first_sentence("Nerve pain is new now.")])
+
+    def reload() -> bool:
+        taken = read_first()
+        for edit in edits:
+            edit(small_knowledge)
+        return taken
+
+    monkeypatch.setattr(watched, "reload", reload)
+    watched.watch()
+    wait_until(lambda: "new now" in watched.current.answers["nerves/what-it-is"].body)
+    watched.close()
+
+
 def test_a_broken_file_is_refused_and_the_last_good_version_stays(
     live: LiveKnowledgeBase, caplog: pytest.LogCaptureFixture
 ) -> None:
