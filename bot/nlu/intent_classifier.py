@@ -54,6 +54,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "foreign_below": 0.5,
             "leaves_from": 0.995,
             "leaves_with_strange_words_from": 0.5,
+            "refers_from": 0.8,
             "regularization": 10.0,
         }
 
@@ -134,6 +135,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             judged = learnt_judgement().shares(self.signals_of(message, near))
             if not ranking.get("in_context"):
                 return [(self._named(kind, ranking), share) for kind, share in sorted(judged.items(), key=lambda pair: -pair[1])]
+            # What only one's own doctor can say stays that, whatever was talked about before.
+            if judged[PERSONAL] > self._config["refers_from"]:
+                return [(PERSONAL, judged[PERSONAL])]
             # A fragment goes on with what was talked about, unless its words are plainly about something else.
             limit = "leaves_with_strange_words_from" if message.get(STRANGE_WORDS) else "leaves_from"
             if judged[OUT_OF_SCOPE] > self._config[limit]:
