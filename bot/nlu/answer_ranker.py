@@ -63,9 +63,10 @@ class AnswerRanker(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         cache = training_cache()
-        regression = what_tells_apart(self._live.current, cache)
+        texts, answer_ids = all_questions(self._live.current)
+        regression = what_tells_apart(texts, answer_ids, cache)
         with self._storage.write_to(self._resource) as folder:
-            cache.save(Path(folder), all_questions(self._live.current)[0])
+            cache.save(Path(folder), texts)
             regression.save(Path(folder))
         return self._resource
 

@@ -109,6 +109,7 @@ class DangerIndex:
                               + SIGNS_WEIGHT * (logsumexp(signs[:, columns], axis=1) - none)
                               + NEARNESS_WEIGHT * (near.mean(axis=1) - to_alike.mean(axis=1)))
 
+        # A message's score adds the whole and its most telling wording: each brings half of the bonus.
         return (weighed(self._learnt.danger, ~self._learnt.harmless_columns, told),
                 weighed(self._learnt.gravest, self._learnt.gravest_columns, gravest) + GRAVEST_BONUS / 2)
 

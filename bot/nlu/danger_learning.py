@@ -95,7 +95,7 @@ def questions_of(knowledge: KnowledgeBase) -> list[str]:
 
 
 def learn(knowledge: KnowledgeBase, cache: VectorCache, ordinary: Sequence[str]) -> Learnt:
-    """Learn to tell danger from everything else, and its signs apart; takes half a minute once the texts are encoded."""
+    """Learn to tell danger from everything else, and its signs apart; takes most of a minute once the texts are encoded."""
     told = told_of(knowledge)
     alike, questions = alike_of(knowledge, ordinary), questions_of(knowledge)
     # A sentence of a harmless story is harmless too; those of ordinary questions teach nothing further.

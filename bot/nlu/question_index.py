@@ -43,9 +43,8 @@ def all_questions(knowledge: KnowledgeBase) -> tuple[list[str], list[str]]:
     return [question for question, _ in pairs], [answer_id for _, answer_id in pairs]
 
 
-def what_tells_apart(knowledge: KnowledgeBase, cache: VectorCache) -> Regression:
-    """Learn what tells the questions of each answer from those of all others."""
-    texts, answer_ids = all_questions(knowledge)
+def what_tells_apart(texts: list[str], answer_ids: list[str], cache: VectorCache) -> Regression:
+    """Learn what tells the questions of each answer from those of all others; takes what :func:`all_questions` gives."""
     return Regression.fit_with_words(texts, cache.encode(texts), answer_ids, INVERSE_STRENGTH, WORDS_MET_IN, steps=STEPS)
 
 

@@ -72,8 +72,8 @@ def parted(texts: Sequence[str], newest: int) -> tuple[list[str], list[str]]:
 
 def measuring(knowledge: KnowledgeBase, pairs: list[tuple[str, str]]) -> Any:
     """The signals of a text, to an assistant that learnt from these questions and messages."""
-    cache, (questions, _) = VectorCache(), all_questions(knowledge)
-    ranker = AnswerRanker({}, None, None, cache, what_tells_apart(knowledge, cache))  # type: ignore[arg-type]
+    cache, (questions, answer_ids) = VectorCache(), all_questions(knowledge)
+    ranker = AnswerRanker({}, None, None, cache, what_tells_apart(questions, answer_ids, cache))  # type: ignore[arg-type]
     ranker.take_up(knowledge)
     every = [*pairs, *((question, ASK) for question in questions)]
     texts, labels = zip(*every)
