@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from rasa.core.actions import action as rasa_actions
 from rasa.core.actions.action import RemoteAction
@@ -30,8 +31,11 @@ logger = logging.getLogger(__name__)
 ACTIONS_PACKAGE = "actions"
 #: Actions that may run at the same time. One that hangs costs its thread, not everybody's answers.
 ACTION_THREADS = 16
-#: Messages that may be understood at the same time; more than the processors, so that one that hangs is not all.
-UNDERSTANDING_THREADS = 8
+#: Messages understood at the same time. More would only fight over the interpreter: with eight, sixteen patients got a fifth
+#: fewer answers a second.
+UNDERSTOOD_AT_ONCE = 2
+#: One that takes so many seconds hangs, and lets the next one in; so many may hang before all wait.
+HANGS_AFTER, UNDERSTANDING_THREADS = 1.0, 8
 #: A turn is cut short before its ticket runs out (bot.channels.conversation.PATIENCE), so two never run at once.
 TICKET_LIVES = float(LOCK_LIFETIME) if os.environ.get("TICKET_LOCK_LIFETIME") else 5.0
 LOOKS_EVERY = 0.05
@@ -46,6 +50,7 @@ def apply() -> None:
     _let_no_turn_block_the_next()
     _run_the_graph_without_a_scheduler()
     _make_default_actions_once()
+    _look_up_kinds_of_events_once()
     _keep_patients_words_out_of_logs()
     _send_nothing_home()
 
@@ -55,14 +60,35 @@ def _understand_beside_the_event_loop() -> None:
     would silence everybody, even the channel's own words of apology."""
     on_the_loop = MessageProcessor.parse_message
     threads = ThreadPoolExecutor(UNDERSTANDING_THREADS, thread_name_prefix="understanding")
+    turnstiles: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
     async def parse_message(self: MessageProcessor, *arguments: Any, **more: Any) -> dict[str, Any]:
         parsing = on_the_loop(self, *arguments, **more)
         if self.http_interpreter:
             return await parsing
-        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, _run_to_its_end, parsing)
+        loop = asyncio.get_running_loop()
+        turnstile = turnstiles.setdefault(loop, asyncio.Semaphore(UNDERSTOOD_AT_ONCE))
+        await turnstile.acquire()
+        running = loop.run_in_executor(threads, copy_context().run, _run_to_its_end, parsing)
+        _let_the_next_in(turnstile, running, loop)
+        return await running
 
     MessageProcessor.parse_message = parse_message  # type: ignore[method-assign]
+
+
+def _let_the_next_in(turnstile: asyncio.Semaphore, running: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+    """Release the turnstile once: when the work is done, or when it hangs."""
+    left = False
+
+    def leave(*_: Any) -> None:
+        nonlocal left
+        hanging.cancel()
+        if not left:
+            left = True
+            turnstile.release()
+
+    hanging = loop.call_later(HANGS_AFTER, leave)
+    running.add_done_callback(leave)
 
 
 def _run_to_its_end(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -184,6 +210,11 @@ def _make_default_actions_once() -> None:
         return made.get(id(action_endpoint)) or made.setdefault(id(action_endpoint), make(action_endpoint))
 
     rasa_actions.default_actions = default_actions
+
+
+def _look_up_kinds_of_events_once() -> None:
+    """Rasa walks over all kinds of events, and asks each whether it is abstract, for every event it reads."""
+    Event.resolve_by_type = staticmethod(lru_cache(maxsize=128)(Event.resolve_by_type))  # type: ignore[method-assign]
 
 
 def _keep_patients_words_out_of_logs() -> None:

@@ -7,23 +7,28 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.settings import PROJECT
 
 MODELS = PROJECT / "models"
 STAMP = MODELS / "trained-from.txt"
-#: What a model is made from. Answers and questions may change without training; these may not.
-MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/*.py")
+#: What a model is made from, and by. Answers and questions may change without training; these may not.
+MADE_FROM, MADE_BY = ("config.yml", "domain.yml", "data/**/*.yml"), ("bot/nlu/*.py",)
 NEWEST_KEPT = 2
 #: The program that is `rasa`.
 RASA = "bot.rasa_without_tensorflow"
 
 
 def fingerprint() -> str:
-    """A hash of everything that a model is made from."""
+    """A hash of everything that a model is made from, and one of what makes it."""
+    return f"{_hash_of(MADE_FROM)} {_hash_of(MADE_BY)}"
+
+
+def _hash_of(patterns: Iterable[str]) -> str:
     seen = hashlib.sha256()
-    for pattern in MADE_FROM:
+    for pattern in patterns:
         for path in sorted(PROJECT.glob(pattern)):
             seen.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     return seen.hexdigest()
@@ -62,6 +67,9 @@ def _train() -> None:
     print("Training the assistant (a minute or two) …", flush=True)
     # `rasa data validate` is a test of its own; here it would load everything twice.
     command = [sys.executable, "-m", RASA, "train", "--skip-validation", "--out", str(MODELS)]
+    # Rasa keeps what a component learnt, and does not see that a module has changed on which the component rests.
+    if not STAMP.is_file() or STAMP.read_text().split()[1:] != made_from.split()[1:]:
+        command.append("--force")
     done = subprocess.run(command, cwd=PROJECT, env={**environment(), "OPENBLAS_NUM_THREADS": "2"})
     if done.returncode:
         raise SystemExit(done.returncode)

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from bot.knowledge_base import KnowledgeBase
+from bot.nlu.cosines import Cosines
 from bot.nlu.danger_learning import GRAVEST, Learnt, alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
 from bot.nlu.examples import VectorCache
@@ -69,7 +70,7 @@ class DangerIndex:
         told, alike = told_of(knowledge), alike_of(knowledge, ordinary)
         texts = [one.text for one in told]
         self._patterns = PatternMatcher(knowledge.red_flags)
-        self._told, self._alike, self._learnt = cache.encode(texts), cache.encode(alike), learnt
+        self._examples, self._learnt = Cosines(cache.encode([*texts, *alike])), learnt
         self._labels = [one.label for one in told]
         # The gravest signs stand first.
         self._gravest_count = sum(one.sign in GRAVEST for one in told)
@@ -81,7 +82,8 @@ class DangerIndex:
             return None
         matches = self._patterns.match(corrected) + (self._patterns.match(typed) if typed != corrected else [])
         signs = self._learnt.signs.raw(wording.middle, wording.texts)
-        danger, gravest = (_of_message(each) for each in self._scores(wording, signs))
+        to_told, to_alike = np.split(self._examples.of(wording.meaning), [len(self._labels)], axis=1)
+        danger, gravest = (_of_message(each) for each in self._scores(wording, signs, to_told, _nearest(to_alike)))
         score, telling = max(danger, gravest)
         if matches := [match for match in matches
                        if score >= (PLAINLY_HARMLESS_IF_GRAVEST if match.sign in GRAVEST else PLAINLY_HARMLESS)]:
@@ -89,15 +91,15 @@ class DangerIndex:
             return Seen(match.sign, match.level, match.words, "pattern", round(score, 2))
         if score < ALARM:
             return None
-        sign, level = self._sign(wording.meaning[[0, telling]], signs[[0, telling]], only_gravest=gravest > danger).split()
+        sign, level = self._sign(to_told[[0, telling]], signs[[0, telling]], only_gravest=gravest > danger).split()
         return Seen(sign, level, wording.texts[telling], "likeness", round(score, 2))
 
-    def _scores(self, wording: Wording, signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _scores(self, wording: Wording, signs: np.ndarray, to_told: np.ndarray, to_alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How dangerous each wording looks, and how much like the gravest dangers.
 
-        ``signs`` are the log-odds of every sign, and of none, for each wording.
+        ``signs`` are the log-odds of every sign, and of none, for each wording; ``to_told`` its cosines with all told examples,
+        ``to_alike`` those with the nearest that are no danger.
         """
-        to_told, to_alike = wording.meaning @ self._told.T, _nearest(wording.meaning @ self._alike.T)
         gravest, others = _nearest(to_told[:, : self._gravest_count]), _nearest(to_told[:, self._gravest_count :])
         told = _nearest(np.hstack([gravest, others]))
         none = logsumexp(signs[:, self._learnt.harmless_columns], axis=1)
@@ -113,9 +115,8 @@ class DangerIndex:
         return (weighed(self._learnt.danger, ~self._learnt.harmless_columns, told),
                 weighed(self._learnt.gravest, self._learnt.gravest_columns, gravest) + GRAVEST_BONUS / 2)
 
-    def _sign(self, meaning: np.ndarray, signs: np.ndarray, only_gravest: bool) -> str:
+    def _sign(self, to_told: np.ndarray, signs: np.ndarray, only_gravest: bool) -> str:
         """The likeliest sign and its level, of the whole message and the wording that tells most."""
-        to_told = meaning @ self._told.T
         if to_told.max() >= TOLD_AGAIN:
             return self._labels[int(to_told.max(axis=0).argmax())]
         columns = self._learnt.gravest_columns if only_gravest else ~self._learnt.harmless_columns

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.nlu.cosines import Cosines
 from bot.nlu.ngrams import NgramIndex
 from bot.nlu.regression import Regression
 
@@ -28,6 +29,8 @@ WHOLE_WEIGHT = 0.7
 PERFECT = 1 + SPELLING_WEIGHT + WORDS_WEIGHT
 #: Above so many labels, only the nearest ones are scored exactly.
 EXACT_UP_TO = 600
+#: Labels whose numbers of examples differ by less than this factor are compared in one block.
+LIKE_SIZE = 1.4
 SHORTLIST = 60
 
 
@@ -45,12 +48,15 @@ class ExampleIndex:
         order = np.argsort(codes, kind="stable")
         self.codes = codes[order]
         self.texts = [texts[position] for position in order]
-        self.vectors = np.ascontiguousarray(vectors[order], dtype=np.float32)
+        vectors = np.ascontiguousarray(vectors[order], dtype=np.float32)
         self._starts = np.searchsorted(self.codes, np.arange(len(self.labels)))
         self._ends = np.append(self._starts[1:], len(self.codes))
-        sums = np.add.reduceat(self.vectors, self._starts, axis=0)
+        sums = np.add.reduceat(vectors, self._starts, axis=0)
         self._centres = sums / (self._ends - self._starts)[:, None].astype(np.float32)
         by_text = len(self.labels) > EXACT_UP_TO
+        # All examples are compared at once, or a few of many.
+        self._cosines = None if by_text else Cosines(vectors)
+        self._vectors = vectors if by_text else None
         self._letters = NgramIndex(self.texts, "letters", by_text)
         self._words = NgramIndex(self.texts, "words", by_text)
         self._regression = regression
@@ -70,8 +76,7 @@ class ExampleIndex:
         """The scores of each wording by itself: one row a wording, one column a label."""
         wanted, rows = self._shortlist(vectors)
         groups = self._groups or _Groups(self.codes[rows], wanted)
-        examples = self.vectors if rows is None else self.vectors[rows]
-        blend = groups.nearness(vectors @ examples.T)
+        blend = groups.nearness(self._cosines_with(vectors, rows))
         blend += SPELLING_WEIGHT * groups.nearness(self._letters.similarities(texts, rows))
         blend += WORDS_WEIGHT * groups.nearness(self._words.similarities(texts, rows))
         if self._regression:
@@ -79,6 +84,12 @@ class ExampleIndex:
         scores = np.full((len(texts), len(self.labels)), -1.0, np.float32)
         scores[:, wanted] = blend / PERFECT
         return scores
+
+    def _cosines_with(self, vectors: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+        if self._cosines is not None:
+            return self._cosines.of(vectors)
+        assert self._vectors is not None and rows is not None
+        return np.asarray(vectors @ self._vectors[rows].T)
 
     def _shortlist(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """The labels to score exactly, and the rows of their examples (None for all)."""
@@ -95,22 +106,49 @@ def across_wordings(each: np.ndarray) -> np.ndarray:
 
 
 class _Groups:
-    """Which columns of a table of similarities belong to which label, each label's in a row of equal length."""
+    """Which columns of a table of similarities belong to which label."""
 
     def __init__(self, codes: np.ndarray, wanted: np.ndarray):
         """``codes`` (sorted) says which label each column belongs to; only ``wanted`` labels occur."""
         starts = np.searchsorted(codes, wanted)
         sizes = np.diff(np.append(starts, len(codes)))
-        self._kept = min(BEST_OF, int(sizes.max()))
-        columns = starts[:, None] + np.arange(max(sizes.max(), self._kept))
-        # A label with fewer examples than others repeats the column that is added at the end.
-        self._columns = np.where(columns < (starts + sizes)[:, None], columns, len(codes))
-        self._counted = np.maximum(np.minimum(sizes, self._kept), 1)
+        order = np.argsort(sizes, kind="stable")
+        # Labels of like size together, each with a row of columns: in one block for all, most would be padding.
+        self._blocks = [_Block(labels, starts[labels], sizes[labels], len(codes)) for labels in _of_like_size(order, sizes)]
+        self._count = len(wanted)
 
     def nearness(self, similarities: np.ndarray) -> np.ndarray:
         """Half the best and half the mean of the best three similarities for each label."""
-        absent = np.full((len(similarities), 1), -1.0, np.float32)
-        table = np.concatenate([similarities, absent], axis=1).take(self._columns, axis=1)
+        padded = np.concatenate([similarities, np.full((len(similarities), 1), -1.0, np.float32)], axis=1)
+        found = np.empty((len(similarities), self._count), np.float32)
+        for block in self._blocks:
+            found[:, block.labels] = block.nearness(padded)
+        return found
+
+
+def _of_like_size(order: np.ndarray, sizes: np.ndarray) -> list[np.ndarray]:
+    """Numbers of labels, smallest label first, cut where the largest has become half as large again as the smallest."""
+    cuts, smallest = [], sizes[order[0]]
+    for place, label in enumerate(order):
+        if sizes[label] > LIKE_SIZE * smallest:
+            cuts.append(place)
+            smallest = sizes[label]
+    return np.split(order, cuts)
+
+
+class _Block:
+    """Labels with about as many examples each."""
+
+    def __init__(self, labels: np.ndarray, starts: np.ndarray, sizes: np.ndarray, absent: int):
+        """``absent`` is the column that labels with fewer examples than others repeat."""
+        self.labels = labels
+        self._kept = min(BEST_OF, int(sizes.max()))
+        columns = starts[:, None] + np.arange(max(sizes.max(), self._kept))
+        self._columns = np.where(columns < (starts + sizes)[:, None], columns, absent)
+        self._counted = np.maximum(np.minimum(sizes, BEST_OF), 1)
+
+    def nearness(self, padded: np.ndarray) -> np.ndarray:
+        table = padded.take(self._columns, axis=1)
         shape = table.shape[:2]
         rows = table.reshape(-1, table.shape[2])
         every = np.arange(len(rows))

@@ -15,7 +15,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.utils import murmurhash3_32
 
+from bot.nlu.cosines import Cosines
+
 FEATURES = 2**18
+#: What stands in so large a share of the texts is compared as a matrix: most of what texts share are a few hundred sequences.
+COMMON_SHARE = 0.1
 
 
 @lru_cache(maxsize=2)
@@ -37,8 +41,8 @@ def _counts(kind: str, text: str) -> tuple[np.ndarray, np.ndarray]:
     return indices.astype(np.int32), (1 + np.log(counts)).astype(np.float32)
 
 
-#: The message being answered is compared with several indexes, one after another.
-_counts_of_message = lru_cache(maxsize=64)(_counts.__wrapped__)
+#: The message being answered is compared with several indexes, one after another, and read by several regressions.
+counts_of_message = lru_cache(maxsize=64)(_counts.__wrapped__)
 
 
 class NgramIndex:
@@ -52,8 +56,16 @@ class NgramIndex:
         holding = np.bincount(rows.indices, minlength=FEATURES)
         self._weights = (np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32)
         rows = self._weighted(rows)
-        self._by_feature = rows.T.tocsr()
         self._by_text = rows if by_text else None
+        if not by_text:
+            common = np.flatnonzero(holding >= max(COMMON_SHARE * len(texts), 1))
+            #: Where each common feature stands in the matrix; -1 for a rare one.
+            self._place = np.full(FEATURES, -1, np.int32)
+            self._place[common] = np.arange(len(common))
+            self._common = Cosines(rows[:, common].toarray()) if len(common) else None
+            rare = self._place[rows.indices] < 0
+            ends = np.append(0, np.cumsum(rare))[rows.indptr]
+            self._by_rare_feature = sparse.csr_matrix((rows.data[rare], rows.indices[rare], ends), shape=rows.shape).T.tocsr()
 
     def _weighted(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
         rows.data = rows.data * self._weights[rows.indices]
@@ -66,19 +78,28 @@ class NgramIndex:
     def similarities(self, texts: Sequence[str], rows: np.ndarray | None = None) -> np.ndarray:
         """Cosine (0 to 1) of each text with each indexed text, or with the given rows of them."""
         asked = [self._asked(text) for text in texts]
-        if rows is None:
-            # The shared features alone, summed in one pass.
-            return np.stack([self._by_feature[features].T @ weights for features, weights in asked])
-        assert self._by_text is not None
-        chosen = self._by_text[rows]
+        if self._by_text is None:
+            return self._with_all(asked)
+        chosen = self._by_text if rows is None else self._by_text[rows]
         whole = np.zeros((len(asked), FEATURES), np.float32)
         for row, (features, weights) in zip(whole, asked):
             row[features] = weights
         return np.stack([chosen @ row for row in whole])
 
+    def _with_all(self, asked: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        places = [self._place[features] for features, _ in asked]
+        # The shared features alone, summed in one pass.
+        rare = [self._by_rare_feature[features[place < 0]].T @ weights[place < 0] for place, (features, weights) in zip(places, asked)]
+        if self._common is None:
+            return np.stack(rare)
+        matrix = np.zeros((len(asked), self._common.dimensions), np.float32)
+        for row, place, (_, weights) in zip(matrix, places, asked):
+            row[place[place >= 0]] = weights[place >= 0]
+        return np.asarray(self._common.of(matrix) + np.stack(rare))
+
     def _asked(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The features of a message and their weights, of length 1 together."""
-        features, logs = _counts_of_message(self._kind, text)
+        features, logs = counts_of_message(self._kind, text)
         weights = logs * self._weights[features]
         return features, weights / max(float(np.sqrt(weights @ weights)), 1e-6)
 

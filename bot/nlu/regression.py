@@ -30,7 +30,7 @@ class Regression:
         weighs rare labels up."""
         known, codes = np.unique(np.array(labels), return_inverse=True)
         shares = len(codes) / (len(known) * np.bincount(codes)) if balanced else np.ones(len(known))
-        slopes, offsets, _ = _fit(vectors, None, codes, shares[codes], inverse_strength, MOST_STEPS)
+        slopes, offsets, _ = fit_slopes(vectors, None, codes, shares[codes], inverse_strength, MOST_STEPS)
         return cls([str(label) for label in known], slopes, offsets)
 
     @classmethod
@@ -40,14 +40,14 @@ class Regression:
         known, codes = np.unique(np.array(labels), return_inverse=True)
         words = WordSequences.met_in(texts, met_in)
         weights = np.ones(len(codes)) if weights is None else weights
-        slopes, offsets, word_slopes = _fit(vectors, words.of(texts), codes, weights, inverse_strength, steps)
+        slopes, offsets, word_slopes = fit_slopes(vectors, words.of(texts), codes, weights, inverse_strength, steps)
         return cls([str(label) for label in known], slopes, offsets, words, word_slopes)
 
     def raw(self, vectors: np.ndarray, texts: Sequence[str] | None = None) -> np.ndarray:
         """Log-odds up to a constant a row: one row a text, one column a label; ``texts`` are read where words were learnt."""
         raw = vectors @ self._slopes + self._offsets
-        if self._words is not None and texts is not None:
-            raw += self._words.of(texts) @ self._word_slopes
+        if self._words is not None and self._word_slopes is not None and texts is not None:
+            raw += self._words.times(texts, self._word_slopes)
         return raw
 
     def log_probabilities(self, vectors: np.ndarray, texts: Sequence[str] | None = None) -> np.ndarray:
@@ -83,11 +83,12 @@ class Regression:
             return cls(labels, slopes, offsets, WordSequences(stored["columns"], stored["rarity"]), stored["word_slopes"])
 
 
-def _fit(vectors: np.ndarray, words: sparse.csr_matrix | None, codes: np.ndarray, weights: np.ndarray,
-         inverse_strength: float, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The slopes of the vectors, the offsets, and the slopes of the words.
+def fit_slopes(vectors: np.ndarray, words: sparse.csr_matrix | None, codes: np.ndarray, weights: np.ndarray,
+               inverse_strength: float, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The slopes of the vectors, the offsets, and the slopes of the words: one column a label.
 
-    The same model as scikit-learn's, in single precision, which takes half its time.
+    The same model as scikit-learn's, in single precision, which takes half its time and a quarter of liblinear's. ``codes``
+    says which label each text has, ``weights`` how much it counts.
     """
     from scipy.optimize import minimize
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -64,6 +65,18 @@ SHORTHAND = {
 }
 
 
+#: How many bits each number of 16 bits has.
+_BITS = np.array([bin(number).count("1") for number in range(1 << 16)], np.uint8)
+
+
+def letters_of(word: str) -> int:
+    """Which letters a word has, a bit each; what is no letter of English shares bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
 @lru_cache(maxsize=1)
 def english_words() -> dict[str, int]:
     """English words with how often they are written (the list that symspellpy ships)."""
@@ -96,7 +109,7 @@ class Spelling:
         #: Logarithm of how often each word that can be meant is used here, and a little for English at large.
         self._use = {word: math.log1p(used[plain_letters(word)]) + math.log1p(english.get(word, 0)) / 8 for word in targets}
         self._targets: dict[int, list[str]] = defaultdict(list)
-        self._chosen: dict[tuple[int, int], list[str]] = {}
+        self._chosen: dict[tuple[int, int], tuple[list[str], np.ndarray]] = {}
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in sorted(targets):
             self._targets[len(word)].append(word)
@@ -158,19 +171,26 @@ class Spelling:
             return nearest
         return nearest if self._is_slip_of(word, nearest, max(RARER * count, SLIP_USED if rare_english else 0)) else None
 
-    def _choices(self, length: int, allowed: int) -> list[str]:
-        """The words that one of this length may mean; of those that a short one may, only usual ones."""
+    def _choices(self, length: int, allowed: int) -> tuple[list[str], np.ndarray]:
+        """The words that one of this length may mean, and which letters each has; of those that a short one may, only
+        usual ones."""
         if (length, allowed) not in self._chosen:
             found = [target for near in range(length - allowed, length + allowed + 1) for target in self._targets.get(near, ())]
             if length <= SHORTEST:
                 found = [target for target in found if self._used[plain_letters(target)] >= SLIP_USED]
-            self._chosen[length, allowed] = found
+            self._chosen[length, allowed] = found, np.array([letters_of(target) for target in found], np.uint32)
         return self._chosen[length, allowed]
+
+    def _within_reach(self, word: str, allowed: int) -> list[str]:
+        """The words that may be so few slips away: a slip changes at most two letters that a word has or has not."""
+        choices, letters = self._choices(len(word), allowed)
+        unlike = letters ^ np.uint32(letters_of(word))
+        return [choices[number] for number in np.flatnonzero(_BITS[unlike & 0xFFFF] + _BITS[unlike >> 16] <= 2 * allowed)]
 
     def _nearest(self, word: str) -> str | None:
         allowed = 1 if len(word) < 5 else 2 if len(word) < 10 else 3
-        choices = self._choices(len(word), allowed)
-        found = [target for target, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=40)]
+        reached = self._within_reach(word, allowed)
+        found = [target for target, _, _ in process.extract(word, reached, scorer=OSA.distance, score_cutoff=allowed, limit=40)]
         own_sound = sound(word)
         if len(own_sound) >= TELLING:
             found += [target for target in self._by_sound.get(own_sound, ()) if abs(len(target) - len(word)) <= 3]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
-FEATURES = 2**17
+from bot.nlu.ngrams import FEATURES, counts_of_message
+
 #: A message has no more wordings; what a regression learns from has more.
 MOST_WORDINGS = 100
+#: Counts many texts at once as :func:`counts_of_message` counts one.
 _counter = HashingVectorizer(ngram_range=(1, 2), n_features=FEATURES, alternate_sign=False, norm=None,
                              token_pattern=r"\b\w+\b", dtype=np.float32)
 
@@ -28,7 +29,7 @@ class WordSequences:
     @classmethod
     def met_in(cls, texts: Sequence[str], at_least: int) -> WordSequences:
         """Those that stand in so many of the texts."""
-        holding = np.bincount(_counts(texts).indices, minlength=FEATURES)
+        holding = np.bincount(_counter.transform(texts).indices, minlength=FEATURES)
         columns = np.flatnonzero(holding >= at_least)
         return cls(columns, (np.log((1 + len(texts)) / (1 + holding[columns])) + 1).astype(np.float32))
 
@@ -37,7 +38,7 @@ class WordSequences:
 
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """TF-IDF with sublinear counts, one row a text, each of length 1."""
-        counts = _counted(tuple(texts)) if len(texts) <= MOST_WORDINGS else _counts(texts)
+        counts = _counter.transform(texts) if len(texts) else sparse.csr_matrix((0, FEATURES), dtype=np.float32)
         rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
         places = self._place[counts.indices]
         known = places >= 0
@@ -47,16 +48,21 @@ class WordSequences:
         values = (values / np.maximum(lengths, 1e-9)[rows]).astype(np.float32)
         return sparse.csr_matrix((values, (rows, places)), shape=(len(texts), len(self)))
 
+    def times(self, texts: Sequence[str], slopes: np.ndarray) -> np.ndarray:
+        """The product of :meth:`of` and slopes, one row of them a feature; quicker for the few wordings of a message."""
+        if not 0 < len(texts) <= MOST_WORDINGS:
+            return np.asarray(self.of(texts) @ slopes)
+        return np.stack([values @ slopes[places] for places, values in map(self._of_one, texts)])
+
+    def _of_one(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The features of a message and their values."""
+        features, logs = counts_of_message("words", text)
+        places = self._place[features]
+        known = places >= 0
+        places = places[known]
+        values = logs[known] * self._rarity[places]
+        return places, values / max(float(np.sqrt(values @ values)), 1e-9)
+
     def arrays(self) -> dict[str, np.ndarray]:
         """What :meth:`__init__` takes, to be stored."""
         return {"columns": self._columns, "rarity": self._rarity}
-
-
-def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
-    return _counter.transform(texts) if len(texts) else sparse.csr_matrix((0, FEATURES), dtype=np.float32)
-
-
-@lru_cache(maxsize=16)
-def _counted(texts: tuple[str, ...]) -> sparse.csr_matrix:
-    """The words of a message, which several regressions read one after another."""
-    return _counts(texts)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
+from bot.nlu.regression import fit_slopes
 from bot.nlu.word_sequences import WordSequences
 
 #: scikit-learn's C: larger means less regularized.
 INVERSE_STRENGTH = 30
+STEPS = 100
 #: The log-odds where there is but one kind.
 CERTAIN = 20.0
 #: What occurs once teaches nothing about the next message.
@@ -33,15 +33,17 @@ class WordingRegression:
         if of_the_kind in (0, len(texts)):
             # Nothing to tell apart: all or none are of the kind.
             return cls(np.zeros(width, np.float32), words, np.zeros(len(words), np.float32), CERTAIN if of_the_kind else -CERTAIN)
-        features = sparse.hstack([sparse.csr_matrix(vectors), words.of(texts)]).tocsr()
-        model = LogisticRegression(C=INVERSE_STRENGTH, class_weight="balanced", solver="liblinear", max_iter=100, tol=5e-3)
-        model.fit(features, np.arange(len(texts)) < of_the_kind)
-        slopes = model.coef_[0].astype(np.float32)
-        return cls(slopes[:width], words, slopes[width:], float(model.intercept_[0]))
+        is_of_it = np.arange(len(texts)) < of_the_kind
+        # Both kinds weigh the same, however many texts there are of each.
+        weights = np.where(is_of_it, len(texts) / 2 / of_the_kind, len(texts) / 2 / (len(texts) - of_the_kind))
+        # Of two labels, each has half of the slopes; so twice the strength makes it one regression.
+        slopes, offsets, word_slopes = (np.asarray(part[..., 1] - part[..., 0]) for part in fit_slopes(
+            vectors, words.of(texts), is_of_it.astype(int), weights, INVERSE_STRENGTH / 2, STEPS))
+        return cls(slopes, words, word_slopes, float(offsets))
 
     def log_odds(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """One number a text: above 0, it is more likely of the kind than not."""
-        return vectors @ self._meaning + self._words.of(texts) @ self._word_slopes + self._offset
+        return vectors @ self._meaning + self._words.times(texts, self._word_slopes) + self._offset
 
     def save(self, folder: Path, name: str) -> None:
         np.savez(folder / f"{name}.npz", meaning=self._meaning, word_slopes=self._word_slopes, offset=np.float32(self._offset),

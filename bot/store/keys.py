@@ -29,7 +29,12 @@ def secret_key() -> bytes:
 
 def key_file() -> Path:
     """Where a secret that was not set is kept: beside an SQLite database, else in `var/`."""
-    address = make_url(settings().database_url)
+    return _key_file(settings().database_url)
+
+
+@lru_cache(maxsize=4)
+def _key_file(database_url: str) -> Path:
+    address = make_url(database_url)
     if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
         return Path(address.database).parent / "secret.key"
     return PROJECT / "var" / "secret.key"
