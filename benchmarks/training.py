@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.default_project import write_project
 from benchmarks.plan import EXAMPLES_EACH, Plan
 from bot.knowledge_base import KnowledgeBase
-from bot.serving import RASA, environment
+from bot.serving import RASA, training_environment
 from bot.settings import PROJECT
 
 
@@ -35,7 +35,7 @@ def train_ours(folder: Path) -> Trained:
     Raises:
         RuntimeError: when training fails, with the end of its log.
     """
-    return Trained(*_train(PROJECT, folder / "ours", environment(), RASA))
+    return Trained(*_train(PROJECT, folder / "ours", training_environment(), RASA))
 
 
 def train_default(folder: Path, knowledge: KnowledgeBase, plan: Plan) -> Trained:

