@@ -63,13 +63,12 @@ def _understand_beside_the_event_loop() -> None:
     turnstiles: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
     async def parse_message(self: MessageProcessor, *arguments: Any, **more: Any) -> dict[str, Any]:
-        parsing = on_the_loop(self, *arguments, **more)
         if self.http_interpreter:
-            return await parsing
+            return await on_the_loop(self, *arguments, **more)
         loop = asyncio.get_running_loop()
         turnstile = turnstiles.setdefault(loop, asyncio.Semaphore(UNDERSTOOD_AT_ONCE))
         await turnstile.acquire()
-        running = loop.run_in_executor(threads, copy_context().run, _run_to_its_end, parsing)
+        running = loop.run_in_executor(threads, copy_context().run, _run_to_its_end, on_the_loop(self, *arguments, **more))
         _let_the_next_in(turnstile, running, loop)
         return await running
 

@@ -36,7 +36,7 @@ class WordingRegression:
         is_of_it = np.arange(len(texts)) < of_the_kind
         # Both kinds weigh the same, however many texts there are of each.
         weights = np.where(is_of_it, len(texts) / 2 / of_the_kind, len(texts) / 2 / (len(texts) - of_the_kind))
-        # Of two labels, each has half of the slopes; so twice the strength makes it one regression.
+        # Of two labels, each has half of the slopes: half of C makes of them the regression of one.
         slopes, offsets, word_slopes = (np.asarray(part[..., 1] - part[..., 0]) for part in fit_slopes(
             vectors, words.of(texts), is_of_it.astype(int), weights, INVERSE_STRENGTH / 2, STEPS))
         return cls(slopes, words, word_slopes, float(offsets))
