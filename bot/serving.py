@@ -64,7 +64,7 @@ def train(force: bool = False) -> Path:
 
 def _train() -> None:
     made_from = fingerprint()
-    print("Training the assistant (a minute or two) …", flush=True)
+    print("Training the assistant (three or four minutes) …", flush=True)
     # `rasa data validate` is a test of its own; here it would load everything twice.
     command = [sys.executable, "-m", RASA, "train", "--skip-validation", "--out", str(MODELS)]
     # Rasa keeps what a component learnt, and does not see that a module has changed on which the component rests.
