@@ -148,7 +148,7 @@ class Spelling:
         if meant is None or self._used[plain_letters(meant)] < at_least:
             return False
         same_sound = sound(word) == sound(meant) and len(sound(meant)) >= TELLING
-        return OSA.distance(word, meant) <= 1 + len(meant) // 7 or same_sound
+        return few_slips(word, meant) or same_sound
 
     def _correct_word(self, word: str) -> str:
         lowered = word.lower().replace("’", "'")
@@ -169,6 +169,9 @@ class Spelling:
         rare_english = word in english_words()
         if not rare_english and count < USUAL:
             return nearest
+        if rare_english and nearest is not None and not few_slips(word, nearest):
+            # That it sounds alike is not enough where it is a word: a bairn is not born.
+            return None
         return nearest if self._is_slip_of(word, nearest, max(RARER * count, SLIP_USED if rare_english else 0)) else None
 
     def _choices(self, length: int, allowed: int) -> tuple[list[str], np.ndarray]:
@@ -203,6 +206,11 @@ class Spelling:
             return OSA.distance(word, target) * LETTER + unlike * SOUND + same_start - USE * self._use[target]
 
         return min(dict.fromkeys(found), key=cost)
+
+
+def few_slips(word: str, meant: str) -> bool:
+    """Whether a word is but a slip away from the one meant, or two from a long one."""
+    return OSA.distance(word, meant) <= 1 + len(meant) // 7
 
 
 @lru_cache(maxsize=50_000)
