@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import onnxruntime
 
+from bot.nlu.onnx_session import session_of
+
 #: Examples are kept in steps of 1/63 of their largest number, so that no sum of two products leaves 16 bits: on processors
 #: that sum in 16 bits nothing saturates, and every machine finds the same.
 MOST_OF_EXAMPLE, MOST_OF_MESSAGE = 63, 127
@@ -23,9 +25,6 @@ class Cosines:
         self._steps = np.maximum(np.abs(vectors).max(axis=1), 1e-6) / MOST_OF_EXAMPLE
         whole = np.rint(vectors / self._steps[:, None]).astype(np.int8)
         self._session = _product_with(np.ascontiguousarray(whole.T))
-
-    def __len__(self) -> int:
-        return len(self._steps)
 
     def of(self, vectors: np.ndarray) -> np.ndarray:
         """One row a vector given, one column an example."""
@@ -48,7 +47,4 @@ def _product_with(examples: np.ndarray) -> onnxruntime.InferenceSession:
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
     model.ir_version = 8
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return session_of(model.SerializeToString())

@@ -16,10 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.nlu.minilm_graph import DIMENSIONS, GRAPH_VERSION, build_graph
+from bot.nlu.onnx_session import session_of
 from bot.settings import settings
 
 MOST_TOKENS = 128
@@ -77,12 +77,7 @@ class MiniLM:
 
     def __init__(self, graph: Path, tokenizer: Path, threads: int = 2):
         self._threads = threads
-        options = onnxruntime.SessionOptions()
-        # Texts are run side by side instead: the matrices are too small to be worth sharing out.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._session = session_of(str(graph))
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()

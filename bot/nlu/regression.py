@@ -38,9 +38,9 @@ class Regression:
                        weights: np.ndarray | None = None, steps: int = MOST_STEPS) -> Regression:
         """Learn from vectors and from the words that are ``met_in`` so many texts; ``weights`` says how much each text counts."""
         known, codes = np.unique(np.array(labels), return_inverse=True)
-        words = WordSequences.met_in(texts, met_in)
+        words, features = WordSequences.met_in(texts, met_in)
         weights = np.ones(len(codes)) if weights is None else weights
-        slopes, offsets, word_slopes = fit_slopes(vectors, words.of(texts), codes, weights, inverse_strength, steps)
+        slopes, offsets, word_slopes = fit_slopes(vectors, features, codes, weights, inverse_strength, steps)
         return cls([str(label) for label in known], slopes, offsets, words, word_slopes)
 
     def raw(self, vectors: np.ndarray, texts: Sequence[str] | None = None) -> np.ndarray:

@@ -27,26 +27,30 @@ class WordSequences:
         self._place[columns] = np.arange(len(columns))
 
     @classmethod
-    def met_in(cls, texts: Sequence[str], at_least: int) -> WordSequences:
-        """Those that stand in so many of the texts."""
-        holding = np.bincount(_counter.transform(texts).indices, minlength=FEATURES)
+    def met_in(cls, texts: Sequence[str], at_least: int) -> tuple[WordSequences, sparse.csr_matrix]:
+        """Those that stand in so many of the texts, and what :meth:`of` gives for these: they are counted but once."""
+        counts = _counted(texts)
+        holding = np.bincount(counts.indices, minlength=FEATURES)
         columns = np.flatnonzero(holding >= at_least)
-        return cls(columns, (np.log((1 + len(texts)) / (1 + holding[columns])) + 1).astype(np.float32))
+        found = cls(columns, (np.log((1 + len(texts)) / (1 + holding[columns])) + 1).astype(np.float32))
+        return found, found._weighted(counts)
 
     def __len__(self) -> int:
         return len(self._columns)
 
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """TF-IDF with sublinear counts, one row a text, each of length 1."""
-        counts = _counter.transform(texts) if len(texts) else sparse.csr_matrix((0, FEATURES), dtype=np.float32)
-        rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+        return self._weighted(_counted(texts))
+
+    def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         places = self._place[counts.indices]
         known = places >= 0
         rows, places = rows[known], places[known]
         values = (1 + np.log(counts.data[known])) * self._rarity[places]
-        lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(texts)))
+        lengths = np.sqrt(np.bincount(rows, values**2, minlength=counts.shape[0]))
         values = (values / np.maximum(lengths, 1e-9)[rows]).astype(np.float32)
-        return sparse.csr_matrix((values, (rows, places)), shape=(len(texts), len(self)))
+        return sparse.csr_matrix((values, (rows, places)), shape=(counts.shape[0], len(self)))
 
     def times(self, texts: Sequence[str], slopes: np.ndarray) -> np.ndarray:
         """The product of :meth:`of` and slopes, one row of them a feature; quicker for the few wordings of a message."""
@@ -66,3 +70,7 @@ class WordSequences:
     def arrays(self) -> dict[str, np.ndarray]:
         """What :meth:`__init__` takes, to be stored."""
         return {"columns": self._columns, "rarity": self._rarity}
+
+
+def _counted(texts: Sequence[str]) -> sparse.csr_matrix:
+    return _counter.transform(texts) if len(texts) else sparse.csr_matrix((0, FEATURES), dtype=np.float32)

@@ -29,7 +29,7 @@ class WordingRegression:
     def fit(cls, texts: Sequence[str], vectors: np.ndarray, of_the_kind: int) -> WordingRegression:
         """The first ``of_the_kind`` texts are of the kind, the others are not. Takes some seconds; the same texts give the
         same model."""
-        words, width = WordSequences.met_in(texts, WORDS_MET), vectors.shape[1]
+        (words, features), width = WordSequences.met_in(texts, WORDS_MET), vectors.shape[1]
         if of_the_kind in (0, len(texts)):
             # Nothing to tell apart: all or none are of the kind.
             return cls(np.zeros(width, np.float32), words, np.zeros(len(words), np.float32), CERTAIN if of_the_kind else -CERTAIN)
@@ -38,7 +38,7 @@ class WordingRegression:
         weights = np.where(is_of_it, len(texts) / 2 / of_the_kind, len(texts) / 2 / (len(texts) - of_the_kind))
         # Of two labels, each has half of the slopes: half of C makes of them the regression of one.
         slopes, offsets, word_slopes = (np.asarray(part[..., 1] - part[..., 0]) for part in fit_slopes(
-            vectors, words.of(texts), is_of_it.astype(int), weights, INVERSE_STRENGTH / 2, STEPS))
+            vectors, features, is_of_it.astype(int), weights, INVERSE_STRENGTH / 2, STEPS))
         return cls(slopes, words, word_slopes, float(offsets))
 
     def log_odds(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:

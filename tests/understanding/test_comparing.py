@@ -49,7 +49,8 @@ def test_common_and_rare_sequences_together_give_the_cosine(kind: str) -> None:
 
 
 def test_the_words_of_a_message_weigh_the_same_as_those_of_many() -> None:
-    words = WordSequences.met_in(TEXTS, 2)
+    words, features = WordSequences.met_in(TEXTS, 2)
+    assert (features != words.of(TEXTS)).nnz == 0
     slopes = np.random.default_rng(3).standard_normal((len(words), 4)).astype(np.float32)
     asked = [*TEXTS, "the neck, the NECK, the neck".lower(), "nothing known"]
     assert np.allclose(words.times(asked, slopes), words.of(asked) @ slopes, atol=1e-5)
