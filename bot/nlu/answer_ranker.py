@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge_base import KnowledgeBase, live_knowledge_base
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.follow_up import Context, Scored, score_in_context
-from bot.nlu.keys import CORRECTED, RANKING, VECTORS, WORDINGS
+from bot.nlu.keys import CORRECTED, RANKING, READING, VECTORS, WORDINGS
 from bot.nlu.question_index import QuestionIndex, Ranked, all_questions, what_tells_apart
 from bot.nlu.regression import Regression
 from bot.settings import settings
@@ -81,18 +81,23 @@ class AnswerRanker(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        context = Context.of(tracker)
+        for message in messages:
+            self.rank(message, context)
+        return messages
+
+    def rank(self, message: Message, context: Context) -> None:
+        """Write the ranking of the answers on a message, read in the light of what was said before."""
         index = self._index
         assert index is not None
-        for message in messages:
-            found = score_in_context(
-                index, message.get(WORDINGS), message.get(VECTORS), message.get(CORRECTED) or "",
-                [entity for entity in message.get(ENTITIES, []) if entity.get("extractor") == "TermExtractor"],
-                Context.of(tracker),
-            )
-            # In a conversation a fragment means what it follows on, even if some file holds the same words.
-            scores = index.as_written(found.scores, message.get(TEXT) or "") if found.reads_alone else found.scores
-            message.set(RANKING, self._decide(index.best(scores), found), add_to_output=True)
-        return messages
+        found = score_in_context(
+            index, message.get(WORDINGS), message.get(VECTORS), message.get(CORRECTED) or "",
+            [entity for entity in message.get(ENTITIES, []) if entity.get("extractor") == "TermExtractor"], context,
+        )
+        # In a conversation a fragment means what it follows on, even if some file holds the same words.
+        scores = index.as_written(found.scores, message.get(TEXT) or "") if found.reads_alone else found.scores
+        message.set(READING, found.reading)
+        message.set(RANKING, self._decide(index.best(scores), found), add_to_output=True)
 
     def _decide(self, ranked: list[Ranked], found: Scored) -> dict[str, Any]:
         best = ranked[0]

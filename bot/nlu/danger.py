@@ -25,7 +25,7 @@ from bot.nlu.examples import VectorCache
 from bot.nlu.wording_regression import WordingRegression
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -0.9
+ALARM = -1.1
 #: The words of a pattern raise the alarm too, unless the message looks less like danger than this ("nearly fainted at the bill").
 PLAINLY_HARMLESS = -5.0
 PLAINLY_HARMLESS_IF_GRAVEST = -10.0

@@ -26,10 +26,11 @@ OPENS_ON = re.compile(
 FRAGMENT_WORDS = 9
 #: A complete question of so many words names its own subject.
 WHOLE_QUESTION_WORDS = 16
-#: What a fragment says by itself, read with the subject, and read with the last answer's title (sum 1).
-BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.5, 0.14, 0.36
-#: The answer just given is rarely what is asked for next; what goes with it often is.
-JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = -0.09, 0.12, 0.15, 0.08
+#: What a message says by itself, read with the subject, and read with the last answer's title (sum 1); and what counts for an
+#: answer beside it. Learnt from 440 conversations; see docs/decisions/follow-ups.md.
+BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.56, 0.19, 0.25
+#: What goes with the answer just given is often asked for next; so is a detail of it.
+JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = 0.05, 0.15, 0.14, 0.06
 SUBJECTS_TRIED = 3
 SUBJECT_KINDS = {"condition", "treatment"}
 
@@ -64,14 +65,33 @@ def leans_on_context(text: str, named: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a message reads after what was said: the best answer's score when it is read by itself, with the subject and with the
+    last answer's title; whether it points back, opens on what was said, names a subject, and leans on the context at all."""
+
+    by_itself: float
+    with_subject: float
+    with_title: float
+    points_back: bool
+    opens_on: bool
+    names_subject: bool
+    leans: bool
+
+
+@dataclass(frozen=True)
 class Scored:
-    """Scores of the answers, the subjects (term ids) of the message, whether the context helped to read it, and whether
-    it could be read alone (it names its subject and points to nothing)."""
+    """Scores of the answers, the subjects (term ids) of the message, how it reads after what was said (None where nothing was,
+    or where a long message speaks for itself), and whether it could be read alone (it names its subject and points to nothing)."""
 
     scores: np.ndarray
     subject: list[str]
-    in_context: bool
+    reading: Reading | None = None
     reads_alone: bool = True
+
+    @property
+    def in_context(self) -> bool:
+        """Whether the message leans on what was said."""
+        return self.reading is not None and self.reading.leans
 
 
 def score_in_context(
@@ -81,8 +101,8 @@ def score_in_context(
     """Score the answers for a message, read by itself and in the light of what was said before."""
     named = list(dict.fromkeys(entity["value"] for entity in entities if entity["entity"] in SUBJECT_KINDS))
     scores = index.scores(vectors, wordings)
-    if not (context.subject or context.last_answer) or not leans_on_context(text, named):
-        return Scored(scores, named, False)
+    if not (context.subject or context.last_answer) or len(text.split()) > WHOLE_QUESTION_WORDS:
+        return Scored(scores, named)
     terms = index.knowledge.terms
     subjects = [terms[term].shown.lower() for term in context.subject if term in terms and term not in named]
     told = [f"{subject}: {wordings[0]}" for subject in subjects[:SUBJECTS_TRIED]]
@@ -90,12 +110,15 @@ def score_in_context(
     last = index.knowledge.answers.get(context.last_answer or "")
     titled = [f"{last.title.lower()} {wordings[0]}"] if last else []
     if not told and not titled:
-        return Scored(scores, named, False)
+        return Scored(scores, named)
     each = index.index.scores_of_each(shared_encoder().encode(told + titled), told + titled)
     with_subject = each[: len(told)].max(axis=0) if told else scores
     with_title = each[-1] if titled else with_subject
     combined = BY_ITSELF * scores + WITH_SUBJECT * with_subject + WITH_TITLE * with_title + _kinship(index, context)
-    return Scored(combined, named or list(context.subject), True, bool(named) and not POINTER.search(text))
+    points_back, leans = bool(POINTER.search(text)), leans_on_context(text, named)
+    reading = Reading(float(scores.max()), float(with_subject.max()), float(with_title.max()), points_back,
+                      bool(OPENS_ON.search(text)), bool(named), leans)
+    return Scored(combined, named or list(context.subject), reading, not leans or (bool(named) and not points_back))
 
 
 def _kinship(index: QuestionIndex, context: Context) -> np.ndarray:

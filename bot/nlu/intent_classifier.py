@@ -26,8 +26,8 @@ from bot.knowledge_base import live_knowledge_base
 from bot.nlu.example_index import ExampleIndex, across_wordings
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
-from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals
-from bot.nlu.keys import RANKING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
+from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals, signals_in_context
+from bot.nlu.keys import RANKING, READING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
 from bot.nlu.wording_regression import WordingRegression
 from bot.settings import settings
@@ -52,9 +52,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "as_written_from": 0.9,
             "own_words_share": 0.55,
             "foreign_below": 0.5,
-            "leaves_from": 0.995,
-            "leaves_with_strange_words_from": 0.5,
-            "refers_from": 0.9,
             "regularization": 10.0,
         }
 
@@ -134,23 +131,20 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return [(self._named(ASK, ranking), 1.0)]
         ordered = sorted(scores.items(), key=lambda pair: -pair[1])
         if ordered[0][0] in KINDS:
-            judged = learnt_judgement().shares(self.signals_of(message, near))
-            if not ranking.get("in_context"):
-                return [(self._named(kind, ranking), share) for kind, share in sorted(judged.items(), key=lambda pair: -pair[1])]
-            # What only one's own doctor can say stays that, whatever was talked about before.
-            if judged[PERSONAL] > self._config["refers_from"]:
-                return [(PERSONAL, judged[PERSONAL])]
-            # A fragment goes on with what was talked about, unless its words are plainly about something else.
-            limit = "leaves_with_strange_words_from" if message.get(STRANGE_WORDS) else "leaves_from"
-            if judged[OUT_OF_SCOPE] > self._config[limit]:
-                return [(OUT_OF_SCOPE, judged[OUT_OF_SCOPE])]
+            judged = self._judged(message, near)
+            return [(self._named(kind, ranking), share) for kind, share in sorted(judged.items(), key=lambda pair: -pair[1])]
         values = np.array([score for _, score in ordered])
         shares = np.exp((values - values[0]) * SHARPNESS)
         shares /= shares.sum()
         return [(self._named(label, ranking), float(share)) for (label, _), share in zip(ordered, shares)]
 
+    def _judged(self, message: Message, near: np.ndarray) -> dict[str, float]:
+        """How likely a message is a question, a personal matter or not covered; after an answer, in the light of it."""
+        return learnt_judgement(in_context=message.get(READING) is not None).shares(self.signals_of(message, near))
+
     def signals_of(self, message: Message, near: np.ndarray | None = None) -> np.ndarray:
-        """What bot.nlu.judgement weighs; ``near`` are the index's scores of each wording where they are known."""
+        """What bot.nlu.judgement weighs of a message, by itself or after an answer; ``near`` are the index's scores of each
+        wording where they are known."""
         assert self._index is not None
         assert self._regression is not None
         wordings, vectors, ranking = message.get(WORDINGS), message.get(VECTORS), message.get(RANKING)
@@ -158,8 +152,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             near = self._index.scores_of_each(vectors, wordings)
         logs = self._regression.for_columns(self._regression.columns(KINDS), vectors)
         worded = {kind: regression.log_odds(wordings, vectors) for kind, regression in self._wordings.items()}
-        return signals(wordings, near, self._index.labels, dict(zip(KINDS, logs.T)), worded,
-                       ranking["answers"][0]["score"], ranking["lead"], message.get(SHARE_KNOWN, 1.0))
+        measured = signals(wordings, near, self._index.labels, dict(zip(KINDS, logs.T)), worded,
+                           ranking["answers"][0]["score"], ranking["lead"], message.get(SHARE_KNOWN, 1.0))
+        if (reading := message.get(READING)) is None:
+            return measured
+        return signals_in_context(measured, reading, len(wordings[0].split()), message.get(STRANGE_WORDS, 0))
 
     def _scores(self, each: np.ndarray, vectors: np.ndarray, best: float, in_context: bool) -> dict[str, float]:
         assert self._index is not None

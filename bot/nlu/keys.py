@@ -16,3 +16,5 @@ STRANGE_WORDS = "strange_words"
 RED_FLAG = "red_flag"
 #: The ranked answers and the decision; stands in the parsed message.
 RANKING = "ranking"
+#: How the message reads after what was said (bot.nlu.follow_up.Reading), or None.
+READING = "reading"

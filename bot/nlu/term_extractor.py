@@ -39,10 +39,10 @@ class TermExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             found = self._finder.find(text)
-            # A misspelt name is found in the corrected text; it has no place in the typed one.
-            known = {term.id for _, _, term in found}
-            corrected = message.get(CORRECTED) or text
-            found += [(0, 0, term) for _, _, term in self._finder.find(corrected) if term.id not in known]
+            if (corrected := message.get(CORRECTED) or text) != text:
+                # A misspelt name is found in the corrected text; it has no place in the typed one.
+                known = {term.id for _, _, term in found}
+                found += [(0, 0, term) for _, _, term in self._finder.find(corrected) if term.id not in known]
             entities = [
                 {"entity": term.kind, "value": term.id, "start": start, "end": end,
                  "extractor": "TermExtractor", "confidence_entity": 1.0}

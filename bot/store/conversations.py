@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -116,19 +117,26 @@ class Conversations:
         state = kept.state
         if kept.blind and (older := _read(connection, key)):
             state = merged(older, state)
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        insert = dialect.insert(_TABLE).values(key=key, state=state, updated_at=kept.at)
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=[_TABLE.c.key],
-                set_={"state": state, "updated_at": kept.at},
-                where=(_TABLE.c.updated_at <= kept.at) if late else None,
-            )
-        )
+        connection.execute(_keeping(connection.dialect.name, late), {"key": key, "state": state, "updated_at": kept.at})
+
+
+@lru_cache(maxsize=4)
+def _keeping(dialect: str, late: bool) -> sa.sql.Executable:
+    """Inserts a state or puts it in the place of an older one; ``late``: of an older one only."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(_TABLE)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[_TABLE.c.key],
+        set_={"state": new.state, "updated_at": new.updated_at},
+        where=(_TABLE.c.updated_at <= new.updated_at) if late else None,
+    )
+
+
+_STATE_OF = sa.select(_TABLE.c.state).where(_TABLE.c.key == sa.bindparam("key"))
 
 
 def _read(connection: Connection, key: str) -> str | None:
-    return connection.execute(sa.select(_TABLE.c.state).where(_TABLE.c.key == key)).scalar()
+    return connection.execute(_STATE_OF, {"key": key}).scalar()
 
 
 def merged(older: str, newer: str) -> str:

@@ -25,6 +25,8 @@ RETRY_EVERY = 1.0
 TELL_EVERY = 60.0
 #: Seconds after which the thread looks by itself whether the database has gone down.
 LOOKS_EVERY = 30.0
+#: Seconds for which turns are gathered: one transaction for all that many patients do at once.
+GATHERS = 0.1
 
 
 class Writer:
@@ -145,6 +147,7 @@ class Writer:
         redact("The first message shall not wait for word lists.")
         while not self._stopping.is_set():
             self._wake.wait(RETRY_EVERY if self._database.is_down else LOOKS_EVERY)
+            self._stopping.wait(GATHERS)
             self._wake.clear()
             try:
                 self.write_waiting()

@@ -77,11 +77,13 @@ def test_a_typed_slash_is_no_button():
     assert not is_button('/choose{"answer": "Anna Smith"}')
 
 
-def test_every_question_of_the_knowledge_base_stays_as_it_is(knowledge: KnowledgeBase):
-    """Patients' ways of asking. A few tell of "my neighbour Ruth"; all else that is removed is removed in error."""
+def test_questions_of_the_knowledge_base_lose_nothing_but_names_and_places(knowledge: KnowledgeBase):
+    """Patients' ways of asking. Some tell of "my neighbour Ruth", as they should be free to; a word in small letters is removed in error."""
     questions = [question for answer in knowledge.answers.values() for question in (answer.title, *answer.questions)]
-    changed = [question for question in questions if redact(question) != question]
-    assert len(changed) <= len(questions) * 0.005, changed
+    changed = [(question, redact(question)) for question in questions if redact(question) != question]
+    assert len(changed) <= len(questions) * 0.01, changed
+    in_error = [question for question, kept in changed if any(word.islower() for word in set(question.split()) - set(kept.split()))]
+    assert len(in_error) <= len(questions) * 0.0015, in_error
 
 
 FIRST = st.sampled_from(
