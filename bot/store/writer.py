@@ -155,6 +155,8 @@ class Writer:
                     self._database.transact(lambda connection: connection.execute(sa.text("SELECT 1")))
             except DatabaseDown:
                 self._stopping.wait(RETRY_EVERY)
+                # Who else finds the database up first must not let what waits here wait longer.
+                self._wake.set()
             except Exception as error:  # a fault of ours must not end the thread
                 logger.error("The writer failed with %s", type(error).__name__)
                 self._stopping.wait(RETRY_EVERY)

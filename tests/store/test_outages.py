@@ -115,6 +115,20 @@ def test_the_thread_writes_by_itself_and_makes_up_after_an_outage(keeper: Keeper
     assert count(keeper)["exchanges"] == 1
 
 
+def test_what_waits_is_written_though_somebody_else_found_the_database_up_first(keeper: Keeper, outage: Outage):
+    keeper.writer.start()
+    with outage:
+        keeper.writer.put(turn())
+        time.sleep(0.5)  # the thread has met the outage, and rests before it tries again
+    keeper.database.transact(lambda connection: connection.exec_driver_sql("SELECT 1"))
+    assert not keeper.database.is_down
+    until = time.monotonic() + 5
+    while keeper.writer.waiting and time.monotonic() < until:
+        time.sleep(0.05)
+    assert count(keeper)["exchanges"] == 1
+    keeper.writer.close()
+
+
 def test_an_sqlite_file_that_was_moved_away_is_noticed(tmp_path: Path):
     file = tmp_path / "assistant.db"
     keeper = Keeper(engine(f"sqlite:///{file}"))
