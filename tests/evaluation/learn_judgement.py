@@ -67,6 +67,7 @@ def main() -> None:
     assistant = Assistant(kept, [pair for pair in pairs if pair[0] not in unseen])
     messages = [(kind, assistant.signals(text)) for kind, texts in held.items() for text in texts]
     learn(messages, IMPORTANCE).save(WEIGHTS, SIGNALS)
+    # A long message speaks for itself, and is judged as if nothing had been said.
     later = [(kind, measured) for kind, measured in after_answers(assistant, held) if len(measured) == len(SIGNALS_IN_CONTEXT)]
     learn(later, IMPORTANCE_IN_CONTEXT, INVERSE_STRENGTH_IN_CONTEXT).save(WEIGHTS_IN_CONTEXT, SIGNALS_IN_CONTEXT)
 
