@@ -55,10 +55,8 @@ def _slot(tracker: DialogueStateTracker, name: str) -> Any:
 
 
 def leans_on_context(text: str, named: Sequence[str]) -> bool:
-    """Whether a message may need what was said before to be understood."""
+    """Whether a message, of :data:`WHOLE_QUESTION_WORDS` at most, may need what was said before to be understood."""
     count = len(text.split())
-    if count > WHOLE_QUESTION_WORDS:
-        return False
     if not named:
         return bool(POINTER.search(text)) or count <= FRAGMENT_WORDS
     return count <= FRAGMENT_WORDS and bool(OPENS_ON.search(text) or POINTER.search(text) or count <= 3)

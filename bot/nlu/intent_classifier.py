@@ -131,16 +131,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return [(self._named(ASK, ranking), 1.0)]
         ordered = sorted(scores.items(), key=lambda pair: -pair[1])
         if ordered[0][0] in KINDS:
-            judged = self._judged(message, near)
+            # After an answer the same words may mean more: weighed by weights of their own.
+            judged = learnt_judgement(in_context=message.get(READING) is not None).shares(self.signals_of(message, near))
             return [(self._named(kind, ranking), share) for kind, share in sorted(judged.items(), key=lambda pair: -pair[1])]
         values = np.array([score for _, score in ordered])
         shares = np.exp((values - values[0]) * SHARPNESS)
         shares /= shares.sum()
         return [(self._named(label, ranking), float(share)) for (label, _), share in zip(ordered, shares)]
-
-    def _judged(self, message: Message, near: np.ndarray) -> dict[str, float]:
-        """How likely a message is a question, a personal matter or not covered; after an answer, in the light of it."""
-        return learnt_judgement(in_context=message.get(READING) is not None).shares(self.signals_of(message, near))
 
     def signals_of(self, message: Message, near: np.ndarray | None = None) -> np.ndarray:
         """What bot.nlu.judgement weighs of a message, by itself or after an answer; ``near`` are the index's scores of each

@@ -88,7 +88,7 @@ def test_a_full_disk(breakable: Assistant):
 
 def deletes(patient: Timed) -> Said:
     """What is said to a patient who asks for deletion and confirms it."""
-    patient.say("delete my data")
+    assert patient.say("delete my data").kind == "privacy"
     return patient.say("/affirm")
 
 

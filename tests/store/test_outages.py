@@ -22,6 +22,13 @@ def outage(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Outage:
     return Outage(keeper, monkeypatch)
 
 
+def wait_for_the_writer(keeper: Keeper, within: float) -> None:
+    """Until nothing waits to be written, for so many seconds at most."""
+    until = time.monotonic() + within
+    while keeper.writer.waiting and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 async def test_an_outage_loses_nothing_and_is_made_up_for(
     keeper: Keeper, outage: Outage, caplog: pytest.LogCaptureFixture
 ):
@@ -108,9 +115,7 @@ def test_the_thread_writes_by_itself_and_makes_up_after_an_outage(keeper: Keeper
         keeper.writer.put(turn())
         time.sleep(0.3)
         assert keeper.writer.waiting == 1
-    until = time.monotonic() + 10
-    while keeper.writer.waiting and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_for_the_writer(keeper, 10)
     keeper.writer.close()
     assert count(keeper)["exchanges"] == 1
 
@@ -122,9 +127,7 @@ def test_what_waits_is_written_though_somebody_else_found_the_database_up_first(
         time.sleep(0.5)  # the thread has met the outage, and rests before it tries again
     keeper.database.transact(lambda connection: connection.exec_driver_sql("SELECT 1"))
     assert not keeper.database.is_down
-    until = time.monotonic() + 5
-    while keeper.writer.waiting and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_for_the_writer(keeper, 5)
     assert count(keeper)["exchanges"] == 1
     keeper.writer.close()
 
