@@ -30,10 +30,10 @@ def write_project(folder: Path, knowledge: KnowledgeBase, nlu: Path, epochs: int
     ``nlu`` is the folder with the examples of the other intents (`data/nlu`); ``each`` how many questions of an
     answer, and examples of another intent or of a red flag, are taken: the first ones.
     """
-    others = _other_intents(nlu, each)
+    others = other_intents(nlu, each)
     others[DANGER] = [text for flag in knowledge.red_flags.values() for text in _first(flag.told[flag.level], each)]
     faq = {f"{FAQ}/{_name(answer.id)}": _first(answer.questions, each) for answer in knowledge.answers.values()}
-    examples = [{"intent": intent, "examples": _as_list(texts)} for intent, texts in {**faq, **others}.items()]
+    examples = [{"intent": intent, "examples": as_list(texts)} for intent, texts in {**faq, **others}.items()]
     _write(folder / "config.yml", _config(epochs))
     _write(folder / "domain.yml", _domain(knowledge, list(others)))
     _write(folder / "data" / "nlu.yml", {"version": VERSION, "nlu": examples})
@@ -73,7 +73,8 @@ def _domain(knowledge: KnowledgeBase, others: list[str]) -> dict[str, Any]:
     }
 
 
-def _other_intents(nlu: Path, each: int) -> dict[str, list[str]]:
+def other_intents(nlu: Path, each: int) -> dict[str, list[str]]:
+    """The first ``each`` examples of every intent of `data/nlu`."""
     found: dict[str, list[str]] = {}
     for path in sorted(nlu.glob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
@@ -96,7 +97,8 @@ def _name(answer_id: str) -> str:
     return answer_id.replace("/", ".")
 
 
-def _as_list(texts: list[str]) -> str:
+def as_list(texts: list[str]) -> str:
+    """Examples as Rasa's files list them."""
     return "".join(f"- {text}\n" for text in texts)
 
 

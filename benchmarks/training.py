@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.default_project import write_project
 from benchmarks.plan import EXAMPLES_EACH, Plan
+from benchmarks.thinned_project import write_thinned
 from bot.knowledge_base import KnowledgeBase
 from bot.serving import RASA, training_environment
 from bot.settings import PROJECT
@@ -36,6 +37,17 @@ def train_ours(folder: Path) -> Trained:
         RuntimeError: when training fails, with the end of its log.
     """
     return Trained(*_train(PROJECT, folder / "ours", training_environment(), RASA))
+
+
+def train_ours_thinned(folder: Path) -> Trained:
+    """Train this assistant on as few examples as Rasa's default one gets.
+
+    Raises:
+        RuntimeError: when training fails, with the end of its log.
+    """
+    project = folder / "thinned"
+    knowledge = write_thinned(PROJECT, project, EXAMPLES_EACH)
+    return Trained(*_train(project, project / "models", {**training_environment(), "KNOWLEDGE_FOLDER": str(knowledge)}, RASA))
 
 
 def train_default(folder: Path, knowledge: KnowledgeBase, plan: Plan) -> Trained:
