@@ -4,7 +4,7 @@ Two detectors are joined, each independent of the intent classifier:
 
 - patterns: groups of words written in the red flag's file, matched over spaCy tokens within one
   or two sentences, unless they are denied, past, hypothetical or asked about in general;
-- likeness: logistic regressions over vectors and words, learnt from the ways that patients tell
+- likeness: linear classifiers over vectors and words, learnt from the ways that patients tell
   the signs, against the look-alikes and all ordinary questions.
 """
 
@@ -22,17 +22,17 @@ from bot.nlu.cosines import Cosines
 from bot.nlu.danger_learning import GRAVEST, Learnt, alike_of, told_of
 from bot.nlu.danger_patterns import PatternMatcher
 from bot.nlu.examples import VectorCache
-from bot.nlu.wording_regression import WordingRegression
+from bot.nlu.wording_classifier import WordingClassifier
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.1
+ALARM = -1.0
 #: The words of a pattern raise the alarm too, unless the message looks less like danger than this ("nearly fainted at the bill").
 PLAINLY_HARMLESS = -5.0
 PLAINLY_HARMLESS_IF_GRAVEST = -10.0
 #: How much each counts: danger weighed as one thing, as one of many signs, and the nearness to told signs over that to all else.
-ONE_WEIGHT, SIGNS_WEIGHT, NEARNESS_WEIGHT = 0.5, 0.25, 10.0
+ONE_WEIGHT, SIGNS_WEIGHT, NEARNESS_WEIGHT = 1.0, 0.25, 10.0
 #: The likeness to the gravest signs, measured by itself, counts so much more.
-GRAVEST_BONUS = 2.5
+GRAVEST_BONUS = 1.0
 NEAREST = 3
 #: A told example as near as this (a cosine) says itself which sign it is, even one too new to be learnt.
 TOLD_AGAIN = 0.9
@@ -104,10 +104,10 @@ class DangerIndex:
         told = _nearest(np.hstack([gravest, others]))
         none = logsumexp(signs[:, self._learnt.harmless_columns], axis=1)
 
-        def weighed(one: WordingRegression, columns: np.ndarray, near: np.ndarray) -> np.ndarray:
+        def weighed(one: WordingClassifier, columns: np.ndarray, near: np.ndarray) -> np.ndarray:
             if not columns.any():
                 return np.full(len(signs), -np.inf)
-            return np.asarray(ONE_WEIGHT * one.log_odds(wording.texts, wording.middle)
+            return np.asarray(ONE_WEIGHT * one.margins(wording.texts, wording.middle)
                               + SIGNS_WEIGHT * (logsumexp(signs[:, columns], axis=1) - none)
                               + NEARNESS_WEIGHT * (near.mean(axis=1) - to_alike.mean(axis=1)))
 

@@ -13,7 +13,7 @@ from bot.knowledge_base import KnowledgeBase
 from bot.nlu.examples import VectorCache
 from bot.nlu.language import sentences
 from bot.nlu.regression import Regression
-from bot.nlu.wording_regression import WordingRegression
+from bot.nlu.wording_classifier import WordingClassifier
 
 #: Signs where a life may hang on one oblique sentence.
 GRAVEST = frozenset({"suicidal-thoughts", "self-harm", "overdose"})
@@ -47,8 +47,8 @@ class Learnt:
     Danger is weighed twice, as one thing and as many: each errs where the other does not.
     """
 
-    danger: WordingRegression
-    gravest: WordingRegression
+    danger: WordingClassifier
+    gravest: WordingClassifier
     signs: Regression
 
     def save(self, folder: Path) -> None:
@@ -57,7 +57,7 @@ class Learnt:
 
     @classmethod
     def load(cls, folder: Path) -> Learnt:
-        return cls(WordingRegression.load(folder, "danger"), WordingRegression.load(folder, "gravest"), Regression.load(folder, "signs"))
+        return cls(WordingClassifier.load(folder, "danger"), WordingClassifier.load(folder, "gravest"), Regression.load(folder, "signs"))
 
     @cached_property
     def harmless_columns(self) -> np.ndarray:
@@ -121,18 +121,18 @@ def _fit_signs(instances: Sequence[Told], safe: Sequence[str], harmless: int, ca
     return Regression.fit_with_words(texts, cache.middle(texts), labels, INVERSE_STRENGTH, WORDS_MET_IN, weights, STEPS)
 
 
-def _fit(of_the_kind: list[str], others: list[str], cache: VectorCache) -> WordingRegression:
+def _fit(of_the_kind: list[str], others: list[str], cache: VectorCache) -> WordingClassifier:
     texts = [*of_the_kind, *others]
-    return WordingRegression.fit(texts, cache.middle(texts), len(of_the_kind))
+    return WordingClassifier.fit(texts, cache.middle(texts), len(of_the_kind))
 
 
-def _telling_sentences(told: Sequence[Told], regression: WordingRegression, cache: VectorCache) -> list[Told]:
+def _telling_sentences(told: Sequence[Told], classifier: WordingClassifier, cache: VectorCache) -> list[Told]:
     """Of each story, the sentence that looks most like danger."""
     stories = [(one, parts) for one in told if (parts := _sentences_of([one.text]))]
     # All at once: they are encoded side by side, and weighed in one go.
     sentences_told = list(dict.fromkeys(part for _, parts in stories for part in parts))
-    odds = dict(zip(sentences_told, regression.log_odds(sentences_told, cache.middle(sentences_told)).tolist()))
-    telling = [(max(parts, key=odds.__getitem__), one) for one, parts in stories]
+    margins = dict(zip(sentences_told, classifier.margins(sentences_told, cache.middle(sentences_told)).tolist()))
+    telling = [(max(parts, key=margins.__getitem__), one) for one, parts in stories]
     return list({text: Told(text, one.sign, one.level) for text, one in telling}.values())
 
 
@@ -142,8 +142,8 @@ def _sentences_of(texts: Sequence[str]) -> list[str]:
     return [part for parts in told for part in parts if len(part.split()) >= FEWEST_WORDS]
 
 
-def hardest_questions(knowledge: KnowledgeBase, cache: VectorCache, regression: WordingRegression) -> list[str]:
+def hardest_questions(knowledge: KnowledgeBase, cache: VectorCache, classifier: WordingClassifier) -> list[str]:
     """The ordinary questions that look most like danger, in lower case."""
     questions = questions_of(knowledge)
-    odds = regression.log_odds(questions, cache.middle(questions))
-    return [questions[number] for number in np.argsort(-odds)[:HARDEST]]
+    margins = classifier.margins(questions, cache.middle(questions))
+    return [questions[number] for number in np.argsort(-margins)[:HARDEST]]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.example_index import across_wordings
 from bot.nlu.minilm import shared_encoder
 from bot.nlu.question_index import QuestionIndex
 
@@ -26,12 +27,12 @@ OPENS_ON = re.compile(
 FRAGMENT_WORDS = 9
 #: A complete question of so many words names its own subject.
 WHOLE_QUESTION_WORDS = 16
-#: What a message says by itself, read with the subject, and read with the last answer's title (sum 1); and what counts for an
-#: answer beside it. Learnt from 440 conversations; see docs/decisions/follow-ups.md.
-BY_ITSELF, WITH_SUBJECT, WITH_TITLE = 0.56, 0.19, 0.25
-#: What goes with the answer just given is often asked for next; so is a detail of it.
-JUST_GIVEN, RELATED, SAME_PASSAGE, SAME_TOPIC = 0.05, 0.15, 0.14, 0.06
-SUBJECTS_TRIED = 3
+#: What a message says by itself, and read after what was said (sum 1); and what counts for an answer beside it. Learnt from
+#: conversations; see docs/decisions/follow-ups.md.
+BY_ITSELF, AFTER_WHAT_WAS_SAID = 0.64, 0.36
+#: What goes with the answer just given is often asked for next; so is a detail of it. What counts for an answer that is not akin
+#: to it, is the same, related, of the same passage, of the same topic (bot.nlu.question_index).
+FOR_KINSHIP = np.array([0, 0.07, 0.15, 0.145, 0.05], np.float32)
 SUBJECT_KINDS = {"condition", "treatment"}
 
 
@@ -64,12 +65,11 @@ def leans_on_context(text: str, named: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a message reads after what was said: the best answer's score when it is read by itself, with the subject and with the
-    last answer's title; whether it points back, opens on what was said, names a subject, and leans on the context at all."""
+    """How a message reads in a conversation: the best answer's score when it is read by itself and after what was said; whether it
+    points back, opens on what was said, names a subject, and leans on the context at all."""
 
     by_itself: float
-    with_subject: float
-    with_title: float
+    after_what_was_said: float
     points_back: bool
     opens_on: bool
     names_subject: bool
@@ -98,48 +98,21 @@ def score_in_context(
 ) -> Scored:
     """Score the answers for a message, read by itself and in the light of what was said before."""
     named = list(dict.fromkeys(entity["value"] for entity in entities if entity["entity"] in SUBJECT_KINDS))
-    scores = index.scores(vectors, wordings)
-    if not (context.subject or context.last_answer) or len(text.split()) > WHOLE_QUESTION_WORDS:
-        return Scored(scores, named)
-    terms = index.knowledge.terms
-    subjects = [terms[term].shown.lower() for term in context.subject if term in terms and term not in named]
-    told = [f"{subject}: {wordings[0]}" for subject in subjects[:SUBJECTS_TRIED]]
-    told += [_resolved(wordings[0], subject) for subject in subjects[:2]]
-    last = index.knowledge.answers.get(context.last_answer or "")
-    titled = [f"{last.title.lower()} {wordings[0]}"] if last else []
-    if not told and not titled:
-        return Scored(scores, named)
-    each = index.index.scores_of_each(shared_encoder().encode(told + titled), told + titled)
-    with_subject = each[: len(told)].max(axis=0) if told else scores
-    with_title = each[-1] if titled else with_subject
-    combined = BY_ITSELF * scores + WITH_SUBJECT * with_subject + WITH_TITLE * with_title + _kinship(index, context)
+    said = _what_was_said(index, context) if len(text.split()) <= WHOLE_QUESTION_WORDS else None
+    if said is None:
+        return Scored(index.scores(vectors, wordings), named)
+    # What was said stands behind: before it, it would drown a few words.
+    together = f"{wordings[0]} {said.lower()}"
+    each = index.index.scores_of_each(np.concatenate([vectors, shared_encoder().encode([together])]), [*wordings, together])
+    scores, after = across_wordings(each[:-1]), each[-1]
+    combined = BY_ITSELF * scores + AFTER_WHAT_WAS_SAID * after + FOR_KINSHIP[index.kinship(context.last_answer)]
     points_back, leans = bool(POINTER.search(text)), leans_on_context(text, named)
-    reading = Reading(float(scores.max()), float(with_subject.max()), float(with_title.max()), points_back,
-                      bool(OPENS_ON.search(text)), bool(named), leans)
+    reading = Reading(float(scores.max()), float(after.max()), points_back, bool(OPENS_ON.search(text)), bool(named), leans)
     return Scored(combined, named or list(context.subject), reading, not leans or (bool(named) and not points_back))
 
 
-def _kinship(index: QuestionIndex, context: Context) -> np.ndarray:
-    """What the answer given last makes more, or less, likely to be asked for next."""
-    answers = index.knowledge.answers
-    last = answers.get(context.last_answer or "")
-    bonus = np.zeros(len(index.index.labels), np.float32)
-    if last is None:
-        return bonus
-    for number, label in enumerate(index.index.labels):
-        other = answers[label]
-        if label == last.id:
-            bonus[number] = JUST_GIVEN
-        elif label in last.related:
-            bonus[number] = RELATED
-        elif set(other.citations) & set(last.citations):
-            bonus[number] = SAME_PASSAGE
-        elif other.topic == last.topic:
-            bonus[number] = SAME_TOPIC
-    return bonus
-
-
-def _resolved(text: str, subject: str) -> str:
-    """The first pointing word replaced by what it points to, else the subject put at the end."""
-    replaced, count = re.subn(r"\b(?:it|this|that|they|them)\b", subject, text, count=1)
-    return replaced if count else f"{text.rstrip('?')} {subject}"
+def _what_was_said(index: QuestionIndex, context: Context) -> str | None:
+    """The title of the last answer, or where none was given yet, the newest subject."""
+    if last := index.knowledge.answers.get(context.last_answer or ""):
+        return last.title
+    return next((index.knowledge.terms[term].shown for term in context.subject if term in index.knowledge.terms), None)

@@ -29,7 +29,7 @@ from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals, signals_in_context
 from bot.nlu.keys import RANKING, READING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
-from bot.nlu.wording_regression import WordingRegression
+from bot.nlu.wording_classifier import WordingClassifier
 from bot.settings import settings
 
 #: These are told in a part of a message; the others are the whole of it.
@@ -62,7 +62,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
                  index: ExampleIndex | None = None, regression: Regression | None = None,
-                 wordings: dict[str, WordingRegression] | None = None):
+                 wordings: dict[str, WordingClassifier] | None = None):
         self._config = {**self.get_default_config(), **config}
         self._storage, self._resource = model_storage, resource
         self._live = live_knowledge_base(settings().knowledge_folder)
@@ -77,7 +77,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             folder = Path(directory)
             texts, labels = json.loads((folder / "examples.json").read_text("utf-8"))
             index = ExampleIndex(texts, labels, VectorCache.load(folder).encode(texts))
-            kinds = {kind: WordingRegression.load(folder, kind) for kind in KINDS}
+            kinds = {kind: WordingClassifier.load(folder, kind) for kind in KINDS}
             return cls(config, model_storage, resource, index, Regression.load(folder), kinds)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -148,7 +148,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         if near is None:
             near = self._index.scores_of_each(vectors, wordings)
         logs = self._regression.for_columns(self._regression.columns(KINDS), vectors)
-        worded = {kind: regression.log_odds(wordings, vectors) for kind, regression in self._wordings.items()}
+        worded = {kind: classifier.margins(wordings, vectors) for kind, classifier in self._wordings.items()}
         measured = signals(wordings, near, self._index.labels, dict(zip(KINDS, logs.T)), worded,
                            ranking["answers"][0]["score"], ranking["lead"], message.get(SHARE_KNOWN, 1.0))
         if (reading := message.get(READING)) is None:
@@ -188,8 +188,8 @@ def _joined(intent: str) -> str:
     return ASK if intent.startswith(ASK) else intent
 
 
-def wording_of(kind: str, pairs: Sequence[tuple[str, str]], cache: VectorCache) -> WordingRegression:
+def wording_of(kind: str, pairs: Sequence[tuple[str, str]], cache: VectorCache) -> WordingClassifier:
     """What tells texts of a kind from all others, learnt from texts and their labels."""
     of_the_kind = [text for text, label in pairs if label == kind]
     texts = [*of_the_kind, *(text for text, label in pairs if label != kind)]
-    return WordingRegression.fit(texts, cache.encode(texts), len(of_the_kind))
+    return WordingClassifier.fit(texts, cache.encode(texts), len(of_the_kind))

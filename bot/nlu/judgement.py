@@ -33,7 +33,7 @@ SIGNALS = (
 )
 #: What is measured beside that after an answer.
 SIGNALS_IN_CONTEXT = (
-    *SIGNALS, "score by itself", "score with the subject", "score with the last title", "words", "a few words at most",
+    *SIGNALS, "score by itself", "score after what was said", "words", "a few words at most",
     "strange words", "share of strange words", "points back", "opens on what was said", "names a subject", "leans on what was said",
 )
 OF_ONESELF = re.compile(r"\b(?:i|i'm|i've|i'd|im|ive|my|mine|myself)\b")
@@ -75,7 +75,7 @@ def signals(texts: Sequence[str], near: np.ndarray, labels: Sequence[str], meani
 def signals_in_context(measured: np.ndarray, reading: Reading, words: int, strange: int) -> np.ndarray:
     """The signals of a message after an answer, in the order of :data:`SIGNALS_IN_CONTEXT`: those of :func:`signals`, how it
     reads in context, and of how many words it is, how many of them strange ones."""
-    return np.array([*measured, reading.by_itself, reading.with_subject, reading.with_title, words, words <= FEW, strange > 0,
+    return np.array([*measured, reading.by_itself, reading.after_what_was_said, words, words <= FEW, strange > 0,
                      strange / max(words, 1), reading.points_back, reading.opens_on, reading.names_subject, reading.leans], dtype=float)
 
 

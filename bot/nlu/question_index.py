@@ -20,6 +20,8 @@ INVERSE_STRENGTH = 20.0
 #: Words that are met in fewer questions teach little about the next one, and make learning slow.
 WORDS_MET_IN = 10
 STEPS = 60
+#: How one answer is akin to another.
+NOT_AKIN, THE_SAME, RELATED, OF_THE_SAME_PASSAGE, OF_THE_SAME_TOPIC = range(5)
 #: The least score of an answer whose file holds the very question, and its least lead.
 AS_WRITTEN, LEAD_AS_WRITTEN = 1.0, 0.1
 
@@ -57,6 +59,7 @@ class QuestionIndex:
         self.index = ExampleIndex(self.texts, answer_ids, cache.encode(self.texts), regression)
         self._answers = [knowledge.answers[label] for label in self.index.labels]
         number = {label: position for position, label in enumerate(self.index.labels)}
+        self._kinship: dict[str | None, np.ndarray] = {}
         asked_for: dict[str, set[int]] = {}
         for text, answer_id in zip(self.texts, answer_ids):
             asked_for.setdefault(alike(text), set()).add(number[answer_id])
@@ -79,8 +82,29 @@ class QuestionIndex:
         sure[number] = max(AS_WRITTEN, float(np.delete(scores, number).max(initial=0.0)) + LEAD_AS_WRITTEN)
         return sure
 
+    def kinship(self, answer_id: str | None) -> np.ndarray:
+        """How each answer is akin to the one with this id (:data:`NOT_AKIN` … :data:`OF_THE_SAME_TOPIC`), in the order of the
+        index's labels."""
+        if answer_id not in self._kinship:
+            # As many as there are answers at most, and one for none.
+            other = self.knowledge.answers.get(answer_id or "")
+            self._kinship[answer_id] = np.array([_kinship(one, other) for one in self._answers])
+        return self._kinship[answer_id]
+
     def best(self, scores: np.ndarray, count: int = SHOWN) -> list[Ranked]:
         """The answers with the highest scores, best first."""
         near = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
         order = near[np.argsort(-scores[near], kind="stable")]
         return [Ranked(self._answers[number], float(scores[number])) for number in order]
+
+
+def _kinship(one: Answer, other: Answer | None) -> int:
+    if other is None:
+        return NOT_AKIN
+    if one.id == other.id:
+        return THE_SAME
+    if one.id in other.related:
+        return RELATED
+    if set(one.citations) & set(other.citations):
+        return OF_THE_SAME_PASSAGE
+    return OF_THE_SAME_TOPIC if one.topic == other.topic else NOT_AKIN
