@@ -34,15 +34,15 @@ def write_project(folder: Path, knowledge: KnowledgeBase, nlu: Path, epochs: int
     others[DANGER] = [text for flag in knowledge.red_flags.values() for text in _first(flag.told[flag.level], each)]
     faq = {f"{FAQ}/{_name(answer.id)}": _first(answer.questions, each) for answer in knowledge.answers.values()}
     examples = [{"intent": intent, "examples": as_list(texts)} for intent, texts in {**faq, **others}.items()]
-    _write(folder / "config.yml", _config(epochs))
-    _write(folder / "domain.yml", _domain(knowledge, list(others)))
-    _write(folder / "data" / "nlu.yml", {"version": VERSION, "nlu": examples})
-    _write(folder / "data" / "rules.yml", {"version": VERSION, "rules": [
+    write_yaml(folder / "config.yml", _config(epochs))
+    write_yaml(folder / "domain.yml", _domain(knowledge, list(others)))
+    write_yaml(folder / "data" / "nlu.yml", {"version": VERSION, "nlu": examples})
+    write_yaml(folder / "data" / "rules.yml", {"version": VERSION, "rules": [
         {"rule": f"answer {intent}", "steps": _steps([intent])} for intent in (FAQ, "nlu_fallback", *others)]})
-    _write(folder / "data" / "stories.yml", {"version": VERSION, "stories": [
+    write_yaml(folder / "data" / "stories.yml", {"version": VERSION, "stories": [
         {"story": " ".join(intents), "steps": _steps(intents)} for intents in STORIES]})
-    _write(folder / "credentials.yml", {"rest": None})
-    _write(folder / "endpoints.yml", {"tracker_store": {"type": "SQL", "dialect": "sqlite", "db": "conversations.db"}})
+    write_yaml(folder / "credentials.yml", {"rest": None})
+    write_yaml(folder / "endpoints.yml", {"tracker_store": {"type": "SQL", "dialect": "sqlite", "db": "conversations.db"}})
 
 
 def _steps(intents: Iterable[str]) -> list[dict[str, str]]:
@@ -74,7 +74,7 @@ def _domain(knowledge: KnowledgeBase, others: list[str]) -> dict[str, Any]:
 
 
 def other_intents(nlu: Path, each: int) -> dict[str, list[str]]:
-    """The first ``each`` examples of every intent of `data/nlu`."""
+    """The first ``each`` examples of every intent of `data/nlu`, without marks of entities."""
     found: dict[str, list[str]] = {}
     for path in sorted(nlu.glob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
@@ -102,6 +102,12 @@ def as_list(texts: list[str]) -> str:
     return "".join(f"- {text}\n" for text in texts)
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def write_yaml(path: Path, content: dict[str, Any]) -> None:
+    """Write a file of YAML, and the folders it stands in."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000), "utf-8")
+    path.write_text(as_yaml(content), "utf-8")
+
+
+def as_yaml(content: dict[str, Any]) -> str:
+    """As this project's files are written: in the given order, a line an entry."""
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)

@@ -56,7 +56,7 @@ def _conditions(plan: Plan, load: float) -> str:
         f"{_memory_gb():.0f} GB), load average {load:.1f} before. Both assistants: same content, REST channel, SQLite, "
         f"no action server, default settings. Rasa's default assistant (the pipeline and policies that `rasa init` "
         f"gives, {plan.epochs} epochs) has each answer as a retrieval intent with its first {EXAMPLES_EACH} questions; "
-        f"this assistant has all questions. The messages are those of `tests/evaluation`, which neither was trained "
+        f"this assistant is served with all questions. The messages are those of `tests/evaluation`, which neither was trained "
         f"on; the two servers are measured in turn. `make bench` does it again."
     )
 

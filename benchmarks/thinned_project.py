@@ -8,36 +8,34 @@ from typing import Any
 
 import yaml
 
-from benchmarks.default_project import VERSION, as_list, other_intents
+from benchmarks.default_project import VERSION, as_list, as_yaml, other_intents, write_yaml
 
 _FENCE = "---\n"
 #: What lists examples: of an answer; of a red flag; and of what is harmless.
 QUESTIONS, TOLD, HARMLESS = ("questions",), ("told", "told_other_level", "not_it"), ("messages",)
 
 
-def write_thinned(project: Path, folder: Path, each: int) -> Path:
-    """Write into ``folder`` a copy of a project's data and knowledge with the first ``each`` examples of everything alone.
+def write_thinned(project: Path, knowledge_folder: Path, folder: Path, each: int) -> Path:
+    """Write into ``folder`` a copy of a project's data and of a knowledge folder with the first ``each`` examples of everything alone.
 
     Returns the copy's knowledge folder.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    for name in ("config.yml", "domain.yml"):
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(project / name, folder / name)
     shutil.copytree(project / "data" / "stories", folder / "data" / "stories")
+    for name in ("config.yml", "domain.yml"):
+        shutil.copy(project / name, folder / name)
     nlu = [{"intent": intent, "examples": as_list(texts)} for intent, texts in other_intents(project / "data" / "nlu", each).items()]
-    (folder / "data" / "nlu.yml").write_text(yaml.safe_dump({"version": VERSION, "nlu": nlu}, allow_unicode=True, width=1000), "utf-8")
+    write_yaml(folder / "data" / "nlu.yml", {"version": VERSION, "nlu": nlu})
     knowledge = folder / "knowledge"
-    shutil.copytree(project / "knowledge", knowledge)
+    shutil.copytree(knowledge_folder, knowledge)
     for file in knowledge.rglob("*.md"):
         _, front, body = file.read_text("utf-8").split(_FENCE, 2)
         thinned = _thinned(yaml.safe_load(front), each, TOLD if file.parent.name == "red_flags" else QUESTIONS)
-        file.write_text(f"{_FENCE}{thinned}{_FENCE}{body}", "utf-8")
+        file.write_text(f"{_FENCE}{as_yaml(thinned)}{_FENCE}{body}", "utf-8")
     harmless = knowledge / "red_flags" / "harmless.yml"
-    harmless.write_text(_thinned(yaml.safe_load(harmless.read_text("utf-8")), each, HARMLESS), "utf-8")
+    write_yaml(harmless, _thinned(yaml.safe_load(harmless.read_text("utf-8")), each, HARMLESS))
     return knowledge
 
 
-def _thinned(fields: dict[str, Any], each: int, lists: tuple[str, ...]) -> str:
-    return yaml.safe_dump({key: value[:each] if key in lists else value for key, value in fields.items()},
-                          allow_unicode=True, sort_keys=False, width=1000)
+def _thinned(fields: dict[str, Any], each: int, lists: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value[:each] if key in lists else value for key, value in fields.items()}

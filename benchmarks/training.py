@@ -39,14 +39,14 @@ def train_ours(folder: Path) -> Trained:
     return Trained(*_train(PROJECT, folder / "ours", training_environment(), RASA))
 
 
-def train_ours_thinned(folder: Path) -> Trained:
-    """Train this assistant on as few examples as Rasa's default one gets.
+def train_ours_thinned(folder: Path, knowledge_folder: Path) -> Trained:
+    """Train this assistant on as few examples of a knowledge folder as Rasa's default one gets.
 
     Raises:
         RuntimeError: when training fails, with the end of its log.
     """
     project = folder / "thinned"
-    knowledge = write_thinned(PROJECT, project, EXAMPLES_EACH)
+    knowledge = write_thinned(PROJECT, knowledge_folder, project, EXAMPLES_EACH)
     return Trained(*_train(project, project / "models", {**training_environment(), "KNOWLEDGE_FOLDER": str(knowledge)}, RASA))
 
 

@@ -51,12 +51,19 @@ def train(force: bool = False) -> Path:
     Raises:
         SystemExit: when training fails; Rasa has said why.
     """
+    if not force and not is_stale():
+        # A service may not be allowed to write here.
+        return _newest()
     MODELS.mkdir(exist_ok=True)
     with (MODELS / ".lock").open("w") as lock:
         # Processes that start together train once: the others wait here and find the model fresh.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if force or is_stale():
             _train()
+    return _newest()
+
+
+def _newest() -> Path:
     model = newest_model()
     assert model is not None
     return model

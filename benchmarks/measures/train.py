@@ -13,8 +13,13 @@ def measure(bench: Bench) -> list[Row]:
     measured in an earlier run."""
     ours, theirs = bench.ours, bench.theirs
     bench.say(f"training this assistant on {EXAMPLES_EACH} examples of everything")
-    alike = train_ours_thinned(bench.folder)
+    rows = [Row("training on all examples", "s", ours.seconds, at_most=60)]
+    try:
+        alike = train_ours_thinned(bench.folder, bench.knowledge_folder)
+    except RuntimeError as error:
+        # One figure missing must not cost the other.
+        bench.failures["train"] = str(error)
+        return rows
     when = "" if theirs is None or theirs.measured_now else "; Rasa's default: as measured when its kept model was trained"
-    return [Row("training on all examples", "s", ours.seconds, at_most=60),
-            Row(f"training on the first {EXAMPLES_EACH} examples of everything{when}", "s", alike.seconds,
-                theirs.seconds if theirs else None, ratio_at_most=0.1)]
+    return [*rows, Row(f"training on the first {EXAMPLES_EACH} examples of everything{when}", "s", alike.seconds,
+                       theirs.seconds if theirs else None, ratio_at_most=0.1)]

@@ -200,7 +200,7 @@ class KnowledgeBase:
 
     @cached_property
     def names_set_aside(self) -> frozenset[str]:
-        """The names not counted when reading grade is measured (DESIGN: term list)."""
+        """The names not counted when reading grade is measured."""
         return frozenset(name for term in self.terms.values() for name in term.names)
 
     @cached_property

@@ -34,8 +34,8 @@ class AnswerRanker(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        # Measured on tests/evaluation; see docs/decisions/understanding.md.
-        return {"lowest_score": 0.28, "lowest_in_context": 0.22, "clear_lead": 0.02, "clear_lead_in_context": 0.03,
+        # Measured on tests/evaluation; see docs/decisions/understanding.md and follow-ups.md.
+        return {"lowest_score": 0.28, "lowest_in_context": 0.22, "clear_lead": 0.02, "clear_lead_after_an_answer": 0.03,
                 "most_choices": 3}
 
     @classmethod
@@ -107,7 +107,7 @@ class AnswerRanker(GraphComponent):
         # A fragment says little, but it goes on with what was talked about.
         if best.score < self._config["lowest_in_context" if found.in_context else "lowest_score"]:
             decision = "none"
-        elif lead < self._config["clear_lead" if found.reading is None else "clear_lead_in_context"]:
+        elif lead < self._config["clear_lead" if found.reading is None else "clear_lead_after_an_answer"]:
             decision = "choices"
         else:
             decision = "answer"

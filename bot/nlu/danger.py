@@ -27,8 +27,8 @@ from bot.nlu.wording_classifier import WordingClassifier
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
 ALARM = -1.0
 #: The words of a pattern raise the alarm too, unless the message looks less like danger than this ("nearly fainted at the bill").
-PLAINLY_HARMLESS = -5.0
-PLAINLY_HARMLESS_IF_GRAVEST = -10.0
+PLAINLY_HARMLESS = -4.5
+PLAINLY_HARMLESS_IF_GRAVEST = -8.0
 #: How much each counts: danger weighed as one thing, as one of many signs, and the nearness to told signs over that to all else.
 ONE_WEIGHT, SIGNS_WEIGHT, NEARNESS_WEIGHT = 1.0, 0.25, 10.0
 #: The likeness to the gravest signs, measured by itself, counts so much more.

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu.example_index import across_wordings
 from bot.nlu.minilm import shared_encoder
 from bot.nlu.question_index import QuestionIndex
 
@@ -18,6 +17,8 @@ POINTER = re.compile(
     r"\b(?:it|its|it's|that|this|they|them|these|those|one|ones|he|she|there|same|both|either|neither|then|instead)\b",
     re.IGNORECASE,
 )
+#: What may stand for the subject.
+PRONOUN = re.compile(r"\b(?:it|this|that|they|them)\b", re.IGNORECASE)
 OPENS_ON = re.compile(
     r"^\s*(?:and|but|or|so|ok(?:ay)?|right|also|what about|how about|what if|in that case|then|really|"
     r"why|how|which|who|where|when)\b",
@@ -27,28 +28,29 @@ OPENS_ON = re.compile(
 FRAGMENT_WORDS = 9
 #: A complete question of so many words names its own subject.
 WHOLE_QUESTION_WORDS = 16
-#: What a message says by itself, and read after what was said (sum 1); and what counts for an answer beside it. Learnt from
-#: conversations; see docs/decisions/follow-ups.md.
-BY_ITSELF, AFTER_WHAT_WAS_SAID = 0.64, 0.36
+#: What a message says by itself, followed by what was said, and with its pronoun replaced by the subject (sum 1).
+BY_ITSELF, AFTER_WHAT_WAS_SAID, RESOLVED = 0.62, 0.215, 0.165
 #: What goes with the answer just given is often asked for next; so is a detail of it. What counts for an answer that is not akin
-#: to it, is the same, related, of the same passage, of the same topic (bot.nlu.question_index).
-FOR_KINSHIP = np.array([0, 0.07, 0.15, 0.145, 0.05], np.float32)
+#: to it, is the same, related, of the same passage, of the same topic (bot.nlu.question_index). All this was learnt from
+#: conversations; see docs/decisions/follow-ups.md.
+FOR_KINSHIP = np.array([0, 0.05, 0.15, 0.15, 0.055], np.float32)
+#: "How is it treated?" does not ask for the treatment of anything else: what counts for answers about other subjects.
+ABOUT_ANOTHER = -0.03
 SUBJECT_KINDS = {"condition", "treatment"}
 
 
 @dataclass(frozen=True)
 class Context:
-    """What was talked about: terms, newest first, the last answer's title and id."""
+    """What was talked about: terms, newest first, and the id of the last answer."""
 
     subject: tuple[str, ...] = ()
     last_answer: str | None = None
-    topic: str | None = None
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker | None) -> Context:
         if tracker is None:
             return cls()
-        return cls(tuple(_slot(tracker, "subject") or ()), _slot(tracker, "last_answer"), _slot(tracker, "topic"))
+        return cls(tuple(_slot(tracker, "subject") or ()), _slot(tracker, "last_answer"))
 
 
 def _slot(tracker: DialogueStateTracker, name: str) -> Any:
@@ -102,17 +104,35 @@ def score_in_context(
     if said is None:
         return Scored(index.scores(vectors, wordings), named)
     # What was said stands behind: before it, it would drown a few words.
-    together = f"{wordings[0]} {said.lower()}"
-    each = index.index.scores_of_each(np.concatenate([vectors, shared_encoder().encode([together])]), [*wordings, together])
-    scores, after = across_wordings(each[:-1]), each[-1]
-    combined = BY_ITSELF * scores + AFTER_WHAT_WAS_SAID * after + FOR_KINSHIP[index.kinship(context.last_answer)]
+    told = [f"{wordings[0]} {said.lower()}"]
+    resolved = _resolved(wordings[0], _newest_subject(index, context, named))
+    if resolved is not None:
+        told.append(resolved)
+    scores, after = index.scores(vectors, wordings), index.index.scores_of_each(shared_encoder().encode(told), told)
+    combined = (BY_ITSELF * scores + AFTER_WHAT_WAS_SAID * after[0] + RESOLVED * after[-1]
+                + FOR_KINSHIP[index.kinship(context.last_answer)])
+    if resolved is not None and not named:
+        combined += ABOUT_ANOTHER * index.about_others(context.subject)
     points_back, leans = bool(POINTER.search(text)), leans_on_context(text, named)
-    reading = Reading(float(scores.max()), float(after.max()), points_back, bool(OPENS_ON.search(text)), bool(named), leans)
+    reading = Reading(float(scores.max()), float(after[0].max()), points_back, bool(OPENS_ON.search(text)), bool(named), leans)
     return Scored(combined, named or list(context.subject), reading, not leans or (bool(named) and not points_back))
 
 
 def _what_was_said(index: QuestionIndex, context: Context) -> str | None:
-    """The title of the last answer, or where none was given yet, the newest subject."""
-    if last := index.knowledge.answers.get(context.last_answer or ""):
-        return last.title
-    return next((index.knowledge.terms[term].shown for term in context.subject if term in index.knowledge.terms), None)
+    """The title of the last answer, or where there is none, the newest subject."""
+    last = index.knowledge.answers.get(context.last_answer or "")
+    return last.title if last else _newest_subject(index, context)
+
+
+def _newest_subject(index: QuestionIndex, context: Context, named: Sequence[str] = ()) -> str | None:
+    """What was talked about last, other than what the message names itself."""
+    terms = index.knowledge.terms
+    return next((terms[term].shown.lower() for term in context.subject if term in terms and term not in named), None)
+
+
+def _resolved(text: str, subject: str | None) -> str | None:
+    """The text with its first pronoun replaced by what it stands for; None where there is no pronoun, or nothing for it."""
+    if subject is None:
+        return None
+    resolved, count = PRONOUN.subn(lambda _: subject, text, count=1)
+    return resolved if count else None

@@ -85,11 +85,15 @@ class QuestionIndex:
     def kinship(self, answer_id: str | None) -> np.ndarray:
         """How each answer is akin to the one with this id (:data:`NOT_AKIN` … :data:`OF_THE_SAME_TOPIC`), in the order of the
         index's labels."""
-        if answer_id not in self._kinship:
-            # As many as there are answers at most, and one for none.
-            other = self.knowledge.answers.get(answer_id or "")
-            self._kinship[answer_id] = np.array([_kinship(one, other) for one in self._answers])
-        return self._kinship[answer_id]
+        other = self.knowledge.answers.get(answer_id or "")
+        known = other.id if other else None
+        if known not in self._kinship:
+            self._kinship[known] = np.array([_kinship(one, other) for one in self._answers], np.uint8)
+        return self._kinship[known]
+
+    def about_others(self, subjects: Sequence[str]) -> np.ndarray:
+        """Whether each answer has subjects (term ids), but none of these, in the order of the index's labels."""
+        return np.array([bool(answer.about) and not set(answer.about) & set(subjects) for answer in self._answers])
 
     def best(self, scores: np.ndarray, count: int = SHOWN) -> list[Ranked]:
         """The answers with the highest scores, best first."""

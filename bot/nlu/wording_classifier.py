@@ -49,14 +49,14 @@ class WordingClassifier:
         return vectors @ self._meaning + self._words.times(texts, self._word_slopes) + self._offset
 
     def save(self, folder: Path, name: str) -> None:
-        np.savez(folder / f"{name}.npz", meaning=self._meaning, word_slopes=self._word_slopes, offset=np.float32(self._offset),
+        np.savez(folder / f"{name}.npz", slopes=self._meaning, word_slopes=self._word_slopes, offset=np.float32(self._offset),
                  **self._words.arrays())
 
     @classmethod
     def load(cls, folder: Path, name: str) -> WordingClassifier:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
             words = WordSequences(stored["columns"], stored["rarity"])
-            return cls(stored["meaning"], words, stored["word_slopes"], float(stored["offset"]))
+            return cls(stored["slopes"], words, stored["word_slopes"], float(stored["offset"]))
 
 
 def _learn(vectors: np.ndarray, words: sparse.csr_matrix, sides: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Where Rasa 3.6.21 itself is at fault, mended in this one place, each with its reason.
+"""Where Rasa 3.6.21 itself is at fault, mended in this one folder, each with its reason.
 
 Applied when `endpoints.yml` loads our tracker store. Every mend can go when Rasa mends it.
 """

@@ -62,8 +62,8 @@ def _in_a_thread(action: Callable[..., Any], threads: ThreadPoolExecutor) -> Cal
 
 
 def check_the_schema_once() -> None:
-    """`validate(result, schema)` re-checks the schema itself at each action result: 48 % of a turn's time
-    with a separate action server (DESIGN, speed). The schema never changes: it is checked once."""
+    """`validate(result, schema)` re-checks the schema itself at each action result: half of a turn's time
+    with a separate action server. The schema never changes: it is checked once."""
     from jsonschema import Draft202012Validator
 
     schema = RemoteAction.action_response_format_spec()

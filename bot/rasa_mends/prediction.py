@@ -1,4 +1,4 @@
-"""What costs time when the next action is chosen: planning, looking twice, copying for logs."""
+"""What costs time in every turn around understanding and acting: planning the graph, looking twice, copying for logs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa.core import processor as rasa_processor
 from rasa.core.policies import memoization, rule_policy
-from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event
@@ -65,11 +65,12 @@ def look_for_rules_once() -> None:
 
 
 def _holds_words(policy: RulePolicy) -> bool:
-    """Whether any rule is about the words of a message."""
+    """Whether any rule, or any way out of a form, is about the words of a message."""
     known = policy.__dict__.get("_holds_words")
     if known is None:
         # A rule's key is its states, as JSON.
-        known = policy.__dict__["_holds_words"] = any('"text"' in key for key in policy.lookup[RULES])
+        known = policy.__dict__["_holds_words"] = any(
+            '"text"' in key for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup.get(kind, ()))
     return bool(known)
 
 

@@ -144,7 +144,7 @@ class Assistant:
         fitting = [answer for answer in self._knowledge.answers.values()
                    if any(f"{citation.source} {citation.locator}" in expected for citation in answer.citations)]
         answer = min(fitting, key=lambda one: ranked.index(one.id) if one.id in ranked else len(ranked))
-        return Context(tuple(answer.about), answer.id, answer.topic)
+        return Context(tuple(answer.about), answer.id)
 
 
 if __name__ == "__main__":

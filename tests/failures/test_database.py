@@ -145,7 +145,7 @@ def test_postgresql_gone_at_the_start_stopped_and_hanging(model: Path, tmp_path:
         finally:
             database.thaw()
         assert wait_for(lambda: started.rows("exchanges") == 5 * said + 1)
-        assert started.rows("conversations") == 3
+        assert started.wait_for_rows("conversations", 3) == 3
 
 
 def wait_for(what: Callable[[], bool], within: float = 20) -> bool:
