@@ -41,7 +41,7 @@ def _counts(kind: str, text: str) -> tuple[np.ndarray, np.ndarray]:
     return indices.astype(np.int32), (1 + np.log(counts)).astype(np.float32)
 
 
-#: The message being answered is compared with several indexes, one after another, and read by several regressions.
+#: The message being answered is compared with several indexes, one after another, and its words are weighed by several classifiers.
 counts_of_message = lru_cache(maxsize=64)(_counts.__wrapped__)
 
 

@@ -1,4 +1,4 @@
-"""The words of texts, and pairs of them, as features of a regression."""
+"""The words of texts, and pairs of them, as features to learn from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from bot.nlu.ngrams import FEATURES, counts_of_message
 
-#: A message has no more wordings; what a regression learns from has more.
+#: A message has no more wordings; what is learnt from has more.
 MOST_WORDINGS = 100
 #: Counts many texts at once as :func:`counts_of_message` counts one.
 _counter = HashingVectorizer(ngram_range=(1, 2), n_features=FEATURES, alternate_sign=False, norm=None,
