@@ -139,4 +139,10 @@ def _nearest(cosines: np.ndarray) -> np.ndarray:
     kept = min(NEAREST, cosines.shape[1])
     if not kept:
         return np.full((len(cosines), 1), -1.0, np.float32)
-    return np.partition(cosines, cosines.shape[1] - kept, axis=1)[:, cosines.shape[1] - kept :]
+    left, rows, found = cosines.copy(), np.arange(len(cosines)), np.empty((len(cosines), kept), np.float32)
+    # Three times the best is cheaper than sorting.
+    for number in range(kept):
+        place = left.argmax(axis=1)
+        found[:, number] = left[rows, place]
+        left[rows, place] = -np.inf
+    return found

@@ -59,13 +59,14 @@ class PatternMatcher:
     """All patterns of a knowledge base, matched in one pass over the tokens."""
 
     def __init__(self, red_flags: Mapping[str, RedFlag]):
-        self._patterns: list[tuple[str, str, list[int], list[int]]] = []
+        #: Sign, level, the groups needed (in their order) and those that take it away.
+        self._patterns: list[tuple[str, str, dict[int, None], frozenset[int]]] = []
         self._by_prefix: dict[str, list[_Phrase]] = {}
         groups: dict[tuple[str, ...], int] = {}
         for flag in red_flags.values():
             for pattern in flag.patterns:
-                needed = [self._group(group, groups) for group in pattern.groups]
-                unless = [self._group(pattern.unless, groups)] if pattern.unless else []
+                needed = dict.fromkeys(self._group(group, groups) for group in pattern.groups)
+                unless = frozenset([self._group(pattern.unless, groups)] if pattern.unless else [])
                 self._patterns.append((flag.id, pattern.level, needed, unless))
 
     def _group(self, phrases: tuple[str, ...], groups: dict[tuple[str, ...], int]) -> int:
@@ -87,10 +88,12 @@ class PatternMatcher:
         parts = sentences(text) or [text]
         hits = [self._hits(part) for part in parts]
         for number, own in enumerate(hits):
+            if not own:
+                continue
             both = {**hits[number + 1], **own} if number + 1 < len(hits) else own
             for sign, level, needed, unless in self._patterns:
-                if any(group in own for group in needed) and all(group in both for group in needed):
-                    if not any(group in both for group in unless):
+                if not needed.keys().isdisjoint(own) and needed.keys() <= both.keys():
+                    if unless.isdisjoint(both):
                         found.append(Match(sign, level, " … ".join(dict.fromkeys(both[g] for g in needed))))
         return found
 

@@ -65,7 +65,7 @@ class NgramIndex:
             self._common = Cosines(rows[:, common].toarray()) if len(common) else None
             rare = self._place[rows.indices] < 0
             ends = np.append(0, np.cumsum(rare))[rows.indptr]
-            self._by_rare_feature = sparse.csr_matrix((rows.data[rare], rows.indices[rare], ends), shape=rows.shape).T.tocsr()
+            self._rare = sparse.csr_matrix((rows.data[rare], rows.indices[rare], ends), shape=rows.shape).tocsc()
 
     def _weighted(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
         rows.data = rows.data * self._weights[rows.indices]
@@ -89,7 +89,7 @@ class NgramIndex:
     def _with_all(self, asked: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
         places = [self._place[features] for features, _ in asked]
         # The shared features alone, summed in one pass.
-        rare = [self._by_rare_feature[features[place < 0]].T @ weights[place < 0] for place, (features, weights) in zip(places, asked)]
+        rare = [self._rare[:, features[place < 0]] @ weights[place < 0] for place, (features, weights) in zip(places, asked)]
         if self._common is None:
             return np.stack(rare)
         matrix = np.zeros((len(asked), self._common.dimensions), np.float32)
