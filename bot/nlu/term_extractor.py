@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,8 +13,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.knowledge_base import live_knowledge_base
+from bot.knowledge_base import Term, live_knowledge_base
 from bot.nlu.keys import CORRECTED
+from bot.nlu.language import Forgetting
 from bot.nlu.terms import TermFinder
 from bot.settings import settings
 
@@ -30,19 +32,24 @@ class TermExtractor(GraphComponent, EntityExtractorMixin):
     def __init__(self) -> None:
         self._live = live_knowledge_base(settings().knowledge_folder)
         self._terms = self._live.current.terms
-        self._finder = TermFinder(self._terms)
+        self._finder = self._finder_of(self._terms)
+
+    @staticmethod
+    def _finder_of(terms: Mapping[str, Term]) -> Forgetting[TermFinder]:
+        return Forgetting(lambda: TermFinder(terms))
 
     def process(self, messages: list[Message]) -> list[Message]:
         if self._live.current.terms != self._terms:
             self._terms = self._live.current.terms
-            self._finder = TermFinder(self._terms)
+            self._finder = self._finder_of(self._terms)
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self._finder.find(text)
+            finder = self._finder()
+            found = finder.find(text)
             if (corrected := message.get(CORRECTED) or text) != text:
                 # A misspelt name is found in the corrected text; it has no place in the typed one.
                 known = {term.id for _, _, term in found}
-                found += [(0, 0, term) for _, _, term in self._finder.find(corrected) if term.id not in known]
+                found += [(0, 0, term) for _, _, term in finder.find(corrected) if term.id not in known]
             entities = [
                 {"entity": term.kind, "value": term.id, "start": start, "end": end,
                  "extractor": "TermExtractor", "confidence_entity": 1.0}

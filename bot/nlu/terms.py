@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import spacy
+from spacy.vocab import Vocab
 
 from bot.knowledge_base import Term
 from bot.nlu.language import MOST_CHARACTERS
@@ -22,6 +23,10 @@ class TermFinder:
             for term in terms.values() for name in dict.fromkeys(name.lower() for name in term.names)
         ]
         ruler.add_patterns(patterns)  # type: ignore[attr-defined]
+
+    @property
+    def vocab(self) -> Vocab:
+        return self._pipeline.vocab
 
     def find(self, text: str) -> list[tuple[int, int, Term]]:
         """Start and end (in characters) and term of every name in the text, in their order."""

@@ -6,7 +6,6 @@ Eponyms of medicine (Raynaud, Ehlers-Danlos) and the doctors our sources quote (
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 from importlib.resources import files
 
 import spacy
@@ -14,12 +13,11 @@ from rapidfuzz import fuzz, process
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
 
+from bot.nlu.language import Forgetting
 from bot.nlu.spelling import english_words
 from bot.store.redaction_cues import CUES, NO_NAME, PLACES
-
-#: spaCy keeps every new word it sees for ever; after so many, the pipeline is made anew.
-WORDS_KEPT = 60_000
 
 LONGEST_NAME = 4
 #: A signature and its kisses are the last so many tokens of a message.
@@ -37,7 +35,7 @@ def _listed(name: str) -> frozenset[str]:
 
 
 class NameFinder:
-    """Finds the names in a text. One a process; see :func:`redact_names`."""
+    """Finds the names in a text. See :func:`redact_names`."""
 
     def __init__(self) -> None:
         self._nlp = spacy.blank("en")
@@ -47,12 +45,10 @@ class NameFinder:
         self._first, self._surnames = _listed("first_names.txt"), _listed("surnames.txt")
         self._also_words, self._kept = _listed("words_as_names.txt"), _listed("kept_names.txt")
         self._english = frozenset(word for word, count in english_words().items() if count >= COMMON)
-        self._most_words = len(self._nlp.vocab.strings) + WORDS_KEPT
 
     @property
-    def is_full(self) -> bool:
-        """Whether so many words have been seen that a new finder should take over."""
-        return len(self._nlp.vocab.strings) > self._most_words
+    def vocab(self) -> Vocab:
+        return self._nlp.vocab
 
     def spans(self, text: str) -> list[Span]:
         """Where names stand, as offsets (start, end), in order, without overlap."""
@@ -171,16 +167,11 @@ def _joined(doc: Doc, taken: list[bool]) -> list[Span]:
     return spans
 
 
-@lru_cache(maxsize=1)
-def _finder() -> NameFinder:
-    return NameFinder()
+_finder = Forgetting(NameFinder)
 
 
 def redact_names(text: str) -> str:
     """The text without names of people."""
-    finder = _finder()
-    if finder.is_full:
-        _finder.cache_clear()
-    for begin, end in reversed(finder.spans(text)):
+    for begin, end in reversed(_finder().spans(text)):
         text = f"{text[:begin]}[name]{text[end:]}"
     return text

@@ -78,6 +78,13 @@ def test_whoever_sends_a_little_too_much_gets_to_read_why(port: int) -> None:
     assert answer.status == 413 and answer.json()["error"] == "too_large"
 
 
+def test_a_body_that_is_not_utf_8_is_refused(port: int) -> None:
+    # Sanic's own reader makes a text of this that nothing can write again.
+    body = b'{"message": "hi", "sender": "\xf4\xa4\x87\x85\xf0\xbe\x91\xb2"}'
+    answer = ask(port, request("POST", "/webhooks/rest/webhook", body))
+    assert answer.status == 400 and answer.json()["error"] == "the body is not JSON"
+
+
 def test_addresses_of_rasa_that_are_not_for_the_public(port: int) -> None:
     for path in ("/model", "/conversations/x/tracker", "/status", "/version", "/domain", "/metrics", "/model/parse"):
         answer = ask(port, request("GET", path))
