@@ -25,8 +25,7 @@ class ActionPersonalAdvice(ReplyAction):
             "- What should I watch for, and when should I call you?"
         )
         ranked = turn.ranked()
-        score = turn.ranking["answers"][0]["score"] if ranked else 0.0
-        if not ranked or score < GENERAL_EDUCATION_FROM:
+        if not ranked or turn.best_score < GENERAL_EDUCATION_FROM:
             return Reply("personal", text, consult=consult_own_doctor(clinic))
         answer = ranked[0]
         general = f"{text}\n\n**In general – {answer.title}**\n\n{answer.body}"

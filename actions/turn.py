@@ -35,6 +35,16 @@ class Turn:
         return self.message.get("ranking") or {"decision": "none", "answers": [], "choices": [], "subject": []}
 
     @property
+    def confidence(self) -> float:
+        """How sure it is that the message has its intent (0 to 1)."""
+        return float((self.message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def best_score(self) -> float:
+        """How well the best answer fits: about 0 when nothing does, 1 for a question written in its file."""
+        return float(self.ranking["answers"][0]["score"]) if self.ranking["answers"] else 0.0
+
+    @property
     def red_flag(self) -> dict[str, Any] | None:
         return self.message.get("red_flag")
 

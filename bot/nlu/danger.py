@@ -25,7 +25,7 @@ from bot.nlu.examples import VectorCache
 from bot.nlu.wording_classifier import WordingClassifier
 
 #: From this score on, likeness alone raises the alarm. Measured on tests/safety; see docs/safety.md.
-ALARM = -1.0
+ALARM = -1.1
 #: The words of a pattern raise the alarm too, unless the message looks less like danger than this ("nearly fainted at the bill").
 PLAINLY_HARMLESS = -4.5
 PLAINLY_HARMLESS_IF_GRAVEST = -8.0

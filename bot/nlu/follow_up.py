@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.minilm import shared_encoder
 from bot.nlu.question_index import QuestionIndex
+from bot.nlu.terms import SUBJECT_KINDS
 
 POINTER = re.compile(
     r"\b(?:it|its|it's|that|this|they|them|these|those|one|ones|he|she|there|same|both|either|neither|then|instead)\b",
@@ -36,7 +37,6 @@ BY_ITSELF, AFTER_WHAT_WAS_SAID, RESOLVED = 0.62, 0.215, 0.165
 FOR_KINSHIP = np.array([0, 0.05, 0.15, 0.15, 0.055], np.float32)
 #: "How is it treated?" does not ask for the treatment of anything else: what counts for answers about other subjects.
 ABOUT_ANOTHER = -0.03
-SUBJECT_KINDS = {"condition", "treatment"}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from bot.nlu.example_index import ExampleIndex, across_wordings
 from bot.nlu.examples import VectorCache, training_cache
 from bot.nlu.importer import ASK, RED_FLAG_INTENT
 from bot.nlu.judgement import KINDS, OUT_OF_SCOPE, PERSONAL, learnt_judgement, signals, signals_in_context
-from bot.nlu.keys import RANKING, READING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
+from bot.nlu.keys import ONLY_TERMS, RANKING, READING, RED_FLAG, SHARE_KNOWN, STRANGE_WORDS, VECTORS, WORDINGS
 from bot.nlu.regression import Regression
 from bot.nlu.wording_classifier import WordingClassifier
 from bot.settings import settings
@@ -119,6 +119,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return [(self._verbatim[wordings[0]], 1.0)]
         if not any(letter.isalpha() for letter in wordings[0]):
             return [(OUT_OF_SCOPE, 1.0)]
+        if message.get(ONLY_TERMS):
+            # Short of everything that would tell what is asked; what is known about them can be offered.
+            return [(self._named(ASK, ranking), 1.0)]
         near = self._index.scores_of_each(vectors, wordings)
         best = ranking["answers"][0]["score"] if ranking.get("answers") else -1.0
         scores = self._scores(near, vectors, best, bool(ranking.get("in_context")))

@@ -12,6 +12,8 @@ CORRECTED = "corrected_text"
 SHARE_KNOWN = "share_known"
 #: How many words are hardly used in the knowledge base.
 STRANGE_WORDS = "strange_words"
+#: Whether the message names conditions and treatments, and says nothing else of them ("what is lupus").
+ONLY_TERMS = "only_terms"
 #: The red flag seen, or None; stands in the parsed message.
 RED_FLAG = "red_flag"
 #: The ranked answers and the decision; stands in the parsed message.

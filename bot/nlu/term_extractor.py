@@ -14,9 +14,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge_base import Term, live_knowledge_base
-from bot.nlu.keys import CORRECTED
+from bot.nlu.keys import CORRECTED, ONLY_TERMS
 from bot.nlu.language import Forgetting
-from bot.nlu.terms import TermFinder
+from bot.nlu.terms import TermFinder, only_names
 from bot.settings import settings
 
 
@@ -45,11 +45,12 @@ class TermExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             finder = self._finder()
-            found = finder.find(text)
+            found = meant = finder.find(text)
             if (corrected := message.get(CORRECTED) or text) != text:
                 # A misspelt name is found in the corrected text; it has no place in the typed one.
-                known = {term.id for _, _, term in found}
-                found += [(0, 0, term) for _, _, term in finder.find(corrected) if term.id not in known]
+                known, meant = {term.id for _, _, term in found}, finder.find(corrected)
+                found = found + [(0, 0, term) for _, _, term in meant if term.id not in known]
+            message.set(ONLY_TERMS, only_names(corrected, meant))
             entities = [
                 {"entity": term.kind, "value": term.id, "start": start, "end": end,
                  "extractor": "TermExtractor", "confidence_entity": 1.0}

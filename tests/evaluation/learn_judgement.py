@@ -46,9 +46,9 @@ EVERY = 6
 QUESTIONS_HELD_BACK = 8
 MESSAGES_HELD_BACK = {PERSONAL: 400, OUT_OF_SCOPE: 300}
 #: There are far more questions than others; and a personal matter that is answered does more harm than the reverse.
-IMPORTANCE = {ASK: 1.0, PERSONAL: 2.5, OUT_OF_SCOPE: 2.0}
+IMPORTANCE = {ASK: 1.0, PERSONAL: 1.7, OUT_OF_SCOPE: 1.2}
 #: After an answer most of what is typed goes on with it.
-IMPORTANCE_IN_CONTEXT = {ASK: 2.0, PERSONAL: 1.5, OUT_OF_SCOPE: 1.0}
+IMPORTANCE_IN_CONTEXT = {ASK: 2.0, PERSONAL: 1.2, OUT_OF_SCOPE: 0.7}
 #: There are fewer examples of these: scikit-learn's C.
 INVERSE_STRENGTH_IN_CONTEXT = 0.3
 CONVERSATIONS = Path(__file__).with_name("conversations_to_learn.jsonl")

@@ -14,10 +14,10 @@ def marks(server: Server) -> Marks:
 
 
 def test_single_questions_are_answered(marks: Marks) -> None:
-    assert marks.share("questions", "right") >= 0.935
-    assert marks.share("questions", "right", "offered") >= 0.955
-    assert marks.share("questions", "wrong") <= 0.025
-    assert marks.share("questions", "alarm") <= 0.015
+    assert marks.share("questions", "right") >= 0.95
+    assert marks.share("questions", "right", "offered") >= 0.965
+    assert marks.share("questions", "wrong") <= 0.02
+    assert marks.share("questions", "alarm") <= 0.01
 
 
 def test_follow_ups_are_understood(marks: Marks) -> None:
@@ -27,7 +27,7 @@ def test_follow_ups_are_understood(marks: Marks) -> None:
 
 def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
     assert marks.share("out_of_scope", "answered") <= 0.03
-    assert marks.share("out_of_scope", "turned away") >= 0.94
+    assert marks.share("out_of_scope", "turned away") >= 0.92
     assert marks.share("leaving", "answered") <= 0.10
 
 

@@ -38,7 +38,7 @@ red_flag = st.fixed_dictionaries({
 })
 message = st.fixed_dictionaries({}, optional={
     "text": st.text(max_size=200) | st.sampled_from(["2", "the last one", "number nine?"]),
-    "intent": st.fixed_dictionaries({"name": st.sampled_from(INTENTS)}),
+    "intent": st.fixed_dictionaries({"name": st.sampled_from(INTENTS)}, optional={"confidence": st.floats(0, 1)}),
     "entities": st.lists(st.fixed_dictionaries({
         "entity": st.sampled_from(["answer", "open_topic", "condition"]),
         "value": st.sampled_from([*ANSWERS, *KNOWLEDGE.topics, "gone"]),
