@@ -6,12 +6,11 @@ spaCy's trained models are not on the package index, and nothing here needs one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
 
 import spacy
 from spacy.language import Language
-from spacy.vocab import Vocab
+
+from bot.nlu.forgetting import Forgetting
 
 #: Longest message that is read; a channel says so to the patient before it comes to this.
 MOST_CHARACTERS = 1000
@@ -21,40 +20,6 @@ _STARTS_A_QUESTION = re.compile(
     re.IGNORECASE,
 )
 LONG_SENTENCE_WORDS = 25
-
-
-#: Words that a vocabulary takes up from messages before it is let go, with about 0.7 KB for each.
-WORDS_KEPT = 20_000
-
-
-class Reader(Protocol):
-    """What reads texts through spaCy."""
-
-    @property
-    def vocab(self) -> Vocab: ...
-
-
-Some = TypeVar("Some", bound=Reader)
-
-
-class Forgetting(Generic[Some]):
-    """A reader that is made anew when it has met many words.
-
-    spaCy keeps every word it reads for as long as its vocabulary lives, patients' names among them: without end, a public
-    server grows with each misspelling.
-    """
-
-    def __init__(self, make: Callable[[], Some]):
-        self._make = make
-        #: The reader, and at how many words it is given up.
-        self._made: tuple[Some, int] | None = None
-
-    def __call__(self) -> Some:
-        """The reader; whoever still reads with the one before may go on."""
-        if self._made is None or len(self._made[0].vocab.strings) > self._made[1]:
-            reader = self._make()
-            self._made = reader, len(reader.vocab.strings) + WORDS_KEPT
-        return self._made[0]
 
 
 def _blank() -> Language:

@@ -14,8 +14,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge_base import Term, live_knowledge_base
+from bot.nlu.forgetting import Forgetting
 from bot.nlu.keys import CORRECTED, ONLY_TERMS
-from bot.nlu.language import Forgetting
 from bot.nlu.terms import TermFinder, only_names
 from bot.settings import settings
 

@@ -15,7 +15,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
-from bot.nlu.language import Forgetting
+from bot.nlu.forgetting import Forgetting
 from bot.nlu.spelling import english_words
 from bot.store.redaction_cues import CUES, NO_NAME, PLACES
 

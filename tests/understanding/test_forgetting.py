@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.knowledge_base import KnowledgeBase
-from bot.nlu.language import WORDS_KEPT, Forgetting, Reader, english
+from bot.nlu.forgetting import WORDS_KEPT, Forgetting, Reader
+from bot.nlu.language import english
 from bot.nlu.terms import TermFinder
 from bot.store.redaction_names import NameFinder
 
