@@ -82,5 +82,4 @@ def asked_as_well(turn: Turn) -> Answer | None:
     if "?" not in turn.text and turn.ranking["decision"] != "answer":
         return None
     ranked = turn.ranked()
-    score = turn.ranking["answers"][0]["score"] if ranked else 0.0
-    return ranked[0] if score >= ORDINARY_QUESTION_FROM else None
+    return ranked[0] if ranked and turn.best_score >= ORDINARY_QUESTION_FROM else None

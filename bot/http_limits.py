@@ -89,8 +89,8 @@ class StrictHttp(Http):
 
 
 class StrictRequest(Request):
-    """Reads JSON with Python's own reader: Sanic's makes of some bodies that are not UTF-8 texts that Python itself cannot hold,
-    and every later use of them may fail."""
+    """Reads JSON with Python's own reader: of some bodies that are not UTF-8, Sanic's makes texts that Python itself
+    cannot hold, and every later use of them may fail."""
 
     def load_json(self, loads: Callable[[bytes], Any] = json.loads) -> Any:
         return super().load_json(loads)

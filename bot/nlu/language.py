@@ -6,6 +6,7 @@ spaCy's trained models are not on the package index, and nothing here needs one.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import spacy
 from spacy.language import Language
@@ -22,12 +23,8 @@ _STARTS_A_QUESTION = re.compile(
 LONG_SENTENCE_WORDS = 25
 
 
-def _blank() -> Language:
-    return spacy.blank("en")
-
-
 #: The blank English pipeline, shared by every component of the process.
-english = Forgetting(_blank)
+english: Forgetting[Language] = Forgetting(partial(spacy.blank, "en"))
 
 
 def sentences(text: str) -> list[str]:

@@ -85,7 +85,7 @@ class Regression:
 
 
 def _fit_slopes(vectors: np.ndarray, words: sparse.csr_matrix | None, codes: np.ndarray, weights: np.ndarray,
-               inverse_strength: float, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+                inverse_strength: float, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The slopes of the vectors, the offsets, and the slopes of the words: one column a label.
 
     The same model as scikit-learn's, in single precision, which takes half its time and a quarter of liblinear's. ``codes``

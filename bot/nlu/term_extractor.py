@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -31,17 +32,14 @@ class TermExtractor(GraphComponent, EntityExtractorMixin):
 
     def __init__(self) -> None:
         self._live = live_knowledge_base(settings().knowledge_folder)
-        self._terms = self._live.current.terms
-        self._finder = self._finder_of(self._terms)
+        self._take_up(self._live.current.terms)
 
-    @staticmethod
-    def _finder_of(terms: Mapping[str, Term]) -> Forgetting[TermFinder]:
-        return Forgetting(lambda: TermFinder(terms))
+    def _take_up(self, terms: Mapping[str, Term]) -> None:
+        self._terms, self._finder = terms, Forgetting(partial(TermFinder, terms))
 
     def process(self, messages: list[Message]) -> list[Message]:
         if self._live.current.terms != self._terms:
-            self._terms = self._live.current.terms
-            self._finder = self._finder_of(self._terms)
+            self._take_up(self._live.current.terms)
         for message in messages:
             text = message.get(TEXT) or ""
             finder = self._finder()

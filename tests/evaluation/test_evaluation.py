@@ -27,7 +27,7 @@ def test_follow_ups_are_understood(marks: Marks) -> None:
 
 def test_what_is_not_covered_is_turned_away(marks: Marks) -> None:
     assert marks.share("out_of_scope", "answered") <= 0.03
-    assert marks.share("out_of_scope", "turned away") >= 0.92
+    assert marks.share("out_of_scope", "turned away") >= 0.94
     assert marks.share("leaving", "answered") <= 0.10
 
 
